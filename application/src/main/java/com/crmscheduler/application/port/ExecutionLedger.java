@@ -1,0 +1,69 @@
+package com.crmscheduler.application.port;
+
+import com.crmscheduler.domain.error.ProviderUnavailable;
+import com.crmscheduler.domain.model.ScheduleTask;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Knows which executions are in flight, held and finished, so that an occurrence whose completion was recorded is never handed
+ * to a handler again. Safe for any number of threads and instances.
+ */
+public interface ExecutionLedger {
+
+    /**
+     * Accepts deliveries: each that is wanted and held by nobody becomes this instance's, durably, under a lease that the
+     * ledger renews until it is completed or released. Once this has returned the transport may forget the deliveries.
+     *
+     * @return one answer for each, in order
+     * @throws ProviderUnavailable when the store does not answer: accept the same deliveries again
+     */
+    List<Acceptance> accept(List<ScheduledExecution> deliveries);
+
+    /**
+     * Records an outcome where the lease is still ours. Outcomes of many callers are written together.
+     *
+     * @return whether it was recorded; false when the lease was lost: somebody else has the execution, and its outcome counts.
+     *     Fails with {@link ProviderUnavailable} when the store stays away for longer than the ledger's bound; the execution
+     *     then comes back when its lease runs out.
+     */
+    CompletionStage<Boolean> complete(Held held, ExecutionOutcome outcome);
+
+    /** Gives up what was accepted and not begun, so that any instance can have it at once. Bounded; never throws. */
+    void release(Collection<Held> held);
+
+    /** Sends deliveries back that this instance cannot serve, to come again after a while, perhaps elsewhere. */
+    void defer(List<ScheduledExecution> deliveries, Duration delay);
+
+    /** Drops deliveries that the plan of their task excludes since it was changed. */
+    void discard(List<ScheduledExecution> deliveries);
+
+    /**
+     * An accepted execution.
+     *
+     * @param execution what to run; its attempt is the ledger's
+     * @param fencingToken greater in every later acceptance of the same execution
+     */
+    record Held(ScheduledExecution execution, long fencingToken) {}
+
+    /** The answer to one delivery. */
+    sealed interface Acceptance {
+
+        /** It is ours. */
+        record Accepted(Held held) implements Acceptance {}
+
+        /** It is not to run: finished, cancelled, or held by somebody else. Forget the delivery. */
+        record Unwanted(Reason reason) implements Acceptance {}
+
+        /** The task was changed since it was claimed: accept it again with this task's generation if the new plan has it, else discard it. */
+        record PlanChanged(ScheduleTask current) implements Acceptance {}
+    }
+
+    /** Why a delivery is not to run. */
+    enum Reason {
+        FINISHED_OR_CANCELLED,
+        HELD_ELSEWHERE
+    }
+}

@@ -1,0 +1,119 @@
+package com.crmscheduler.domain.model;
+
+import com.crmscheduler.domain.error.InvalidTask;
+import com.crmscheduler.domain.schedule.FiringPlan;
+import com.crmscheduler.domain.schedule.Schedule;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The aggregate: a task, its plan, and how far the plan has been carried out. Immutable; each transition answers with a new
+ * instance.
+ *
+ * <p>Life cycle: {@linkplain #create created} with its first occurrence armed; each occurrence that a provider claims is
+ * {@linkplain #settled settled}, which arms the next; {@linkplain #redefine edits} may come at any time; a task whose plan has
+ * nothing left is {@linkplain #exhausted() exhausted} and goes or stays by its action after completion.
+ *
+ * @param id its name
+ * @param incarnation random, set at creation: a name deleted and created again is another task
+ * @param version the user's compare-and-set; 1 at creation, moves with every edit, never by firing
+ * @param generation what work in flight is fenced on; moves only when expression, zone, window or state change
+ * @param definition what the user says of it
+ * @param anchor where a rate counts from when it has no start date: creation, or the edit that changed the expression
+ * @param createdAt creation time
+ * @param updatedAt time of the latest edit
+ * @param nextOccurrence the nominal time that is armed; null while paused and when nothing is left. A one-time task keeps it
+ *     until its execution is terminal
+ * @param lastSettled the latest nominal time that was handed on or skipped; null before the first
+ */
+public record ScheduleTask(ScheduleTaskId id, long incarnation, long version, long generation,
+        TaskDefinition definition,
+        Instant anchor, Instant createdAt, Instant updatedAt, @Nullable Instant nextOccurrence,
+        @Nullable Instant lastSettled) {
+
+    /**
+     * A new task with its first occurrence armed.
+     *
+     * @throws InvalidTask when the expression can never fire
+     */
+    public static ScheduleTask create(ScheduleTaskId id, long incarnation, TaskDefinition definition, Instant now) {
+        Instant created = now.truncatedTo(ChronoUnit.MILLIS);
+        FiringPlan plan = FiringPlan.of(definition, created);
+        Instant first = plan.first().orElse(null);
+        if (first == null) {
+            throw neverFires(definition);
+        }
+        return new ScheduleTask(id, incarnation, 1, 1, definition, created, created, created,
+                definition.enabled() ? first : null, null);
+    }
+
+    /** When it fires. */
+    public FiringPlan plan() {
+        return FiringPlan.of(definition, anchor);
+    }
+
+    /**
+     * The task after an edit. What the edit leaves alone it leaves alone: while expression, zone, window and state are the
+     * same, nothing is re-armed. Otherwise an occurrence that is due and not yet claimed stays armed when the new plan has it
+     * too, and else the plan goes on after the later of now and the last settled occurrence; a one-time schedule that has not
+     * fired at its new time is armed at it, in the past or not.
+     *
+     * @throws InvalidTask when the new expression can never fire
+     */
+    public ScheduleTask redefine(TaskDefinition changed, Instant now) {
+        Instant at = now.truncatedTo(ChronoUnit.MILLIS);
+        if (changed.firesLike(definition)) {
+            return new ScheduleTask(id, incarnation, version + 1, generation, changed, anchor, createdAt, at,
+                    nextOccurrence, lastSettled);
+        }
+        boolean sameRhythm = changed.schedule().equals(definition.schedule())
+                && changed.window().start().equals(definition.window().start());
+        Instant newAnchor = sameRhythm ? anchor : at;
+        FiringPlan plan = FiringPlan.of(changed, newAnchor);
+        if (plan.first().isEmpty()) {
+            throw neverFires(changed);
+        }
+        Instant next = changed.enabled() ? rearm(plan, at).orElse(null) : null;
+        return new ScheduleTask(id, incarnation, version + 1, generation + 1, changed, newAnchor, createdAt, at, next,
+                lastSettled);
+    }
+
+    private Optional<Instant> rearm(FiringPlan plan, Instant now) {
+        if (plan.schedule() instanceof Schedule.At) {
+            return plan.first().filter(time -> !time.equals(lastSettled));
+        }
+        Instant armed = nextOccurrence;
+        if (armed != null && !armed.isAfter(now) && plan.includes(armed)) {
+            return Optional.of(armed);
+        }
+        Instant after = lastSettled != null && lastSettled.isAfter(now) ? lastSettled : now;
+        return plan.next(after);
+    }
+
+    /** The task after its armed occurrence was handed on or skipped, with the next one armed, or none. */
+    public ScheduleTask settled(Instant nominal, @Nullable Instant next) {
+        return new ScheduleTask(id, incarnation, version, generation, definition, anchor, createdAt, updatedAt, next,
+                nominal);
+    }
+
+    /** Whether the plan has nothing left to arm. A paused task is not exhausted. */
+    public boolean exhausted() {
+        return definition.enabled() && nextOccurrence == null;
+    }
+
+    /** Whether an occurrence of an earlier generation still belongs to the plan as it is now. */
+    public boolean stillPlans(Occurrence occurrence) {
+        if (occurrence.incarnation() != incarnation) {
+            return false;
+        }
+        return occurrence.kind() != ExecutionKind.SCHEDULED
+                || definition.enabled() && plan().includes(occurrence.nominal());
+    }
+
+    private static InvalidTask neverFires(TaskDefinition definition) {
+        return new InvalidTask("expression", definition.schedule().expression(),
+                "has at least one time to fire inside its window");
+    }
+}

@@ -1,0 +1,52 @@
+package com.crmscheduler.domain.model;
+
+import com.crmscheduler.domain.error.InvalidTask;
+import com.crmscheduler.domain.schedule.ActiveWindow;
+import com.crmscheduler.domain.schedule.Schedule;
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the user says of a task: everything that an edit can change, and nothing that the scheduler keeps for itself.
+ *
+ * @param description free text of at most 512 characters, or null
+ * @param type selects the handler
+ * @param payload what the handler gets
+ * @param schedule when it fires
+ * @param zone the IANA region in which {@code at} and {@code cron} are read; offsets are refused
+ * @param window when the schedule is alive; ignored for {@code at}, as in EventBridge
+ * @param flexibleTimeWindow how far after its nominal time an occurrence may be delivered
+ * @param state enabled or paused
+ * @param retry how failed executions are tried again
+ * @param catchUp what happens to missed occurrences; null for the provider's own default
+ * @param overlap what happens when occurrences overlap
+ * @param actionAfterCompletion what becomes of a finished schedule
+ */
+public record TaskDefinition(@Nullable String description, TaskType type, TaskPayload payload, Schedule schedule,
+        ZoneId zone, ActiveWindow window, FlexibleTimeWindow flexibleTimeWindow, ScheduleState state, RetryPolicy retry,
+        @Nullable CatchUpPolicy catchUp, OverlapPolicy overlap, ActionAfterCompletion actionAfterCompletion) {
+
+    public static final int MAX_DESCRIPTION = 512;
+
+    public TaskDefinition {
+        if (description != null && description.length() > MAX_DESCRIPTION) {
+            throw new InvalidTask("description", description.length() + " characters", "at most 512 characters");
+        }
+    }
+
+    public TaskDefinition withState(ScheduleState newState) {
+        return new TaskDefinition(description, type, payload, schedule, zone, window, flexibleTimeWindow, newState,
+                retry,
+                catchUp, overlap, actionAfterCompletion);
+    }
+
+    public boolean enabled() {
+        return state == ScheduleState.ENABLED;
+    }
+
+    /** Whether a change to that definition changes when the task fires, so that work in flight has to be judged anew. */
+    boolean firesLike(TaskDefinition other) {
+        return schedule.equals(other.schedule) && zone.equals(other.zone) && window.equals(other.window)
+                && state == other.state;
+    }
+}

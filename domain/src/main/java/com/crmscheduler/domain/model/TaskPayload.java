@@ -1,0 +1,32 @@
+package com.crmscheduler.domain.model;
+
+import com.crmscheduler.domain.error.PayloadTooLarge;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What the handler gets: a JSON text, carried byte for byte. That it is JSON is checked where it enters (the domain has no
+ * parser). At most {@value #MAX_BYTES} bytes as UTF-8, the same for every provider, because the envelope round it has to fit
+ * EventBridge Scheduler's 256 KiB too.
+ *
+ * @param json the JSON text
+ */
+public record TaskPayload(String json) {
+
+    public static final int MAX_BYTES = 192 * 1024;
+    public static final TaskPayload EMPTY = new TaskPayload("{}");
+
+    public TaskPayload {
+        // Three bytes a UTF-16 unit at the most, so a short text needs no encoding to be known good.
+        if (json.length() > MAX_BYTES / 3) {
+            int bytes = json.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > MAX_BYTES) {
+                throw new PayloadTooLarge(bytes, MAX_BYTES);
+            }
+        }
+    }
+
+    /** The length in bytes of the UTF-8 form. */
+    public int bytes() {
+        return json.getBytes(StandardCharsets.UTF_8).length;
+    }
+}

@@ -1,0 +1,4 @@
+package com.crmscheduler.domain.schedule;
+
+/** The fields of a cron expression. */
+public record CronFields(boolean hasSeconds) {}
