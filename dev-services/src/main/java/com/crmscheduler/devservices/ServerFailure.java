@@ -1,0 +1,17 @@
+package com.crmscheduler.devservices;
+
+import org.jspecify.annotations.Nullable;
+
+/** A server could not be started, reached or stopped. The message says which one, why, and where its log is. */
+public final class ServerFailure extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    ServerFailure(String message) {
+        super(message);
+    }
+
+    ServerFailure(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}
