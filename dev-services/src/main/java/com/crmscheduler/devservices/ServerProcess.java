@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 final class ServerProcess {
 
     private static final String GUARD = "guard.sh";
+    private static final long LOG_BOUND = 10_000_000;
     private static final Duration PATIENCE = Duration.ofSeconds(12);
 
     private final String name;
@@ -39,6 +40,9 @@ final class ServerProcess {
         line.addAll(List.of("sh", "-c", guardScript(), "crm-scheduler-" + name, log.toString()));
         line.addAll(command);
         try {
+            if (Files.exists(log) && Files.size(log) > LOG_BOUND) {
+                Files.delete(log);
+            }
             Process guard = new ProcessBuilder(line).directory(directory.toFile())
                     .redirectError(ProcessBuilder.Redirect.DISCARD).start();
             BufferedReader answer = guard.inputReader(StandardCharsets.UTF_8);

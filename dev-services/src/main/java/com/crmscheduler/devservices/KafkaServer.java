@@ -1,0 +1,197 @@
+package com.crmscheduler.devservices;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+
+/**
+ * A real Kafka in a process of its own, on loopback: one node, broker and controller in one. It ends with this JVM, even when
+ * that is killed. What it holds is kept in its directory and is there again after {@link #restart()} or another start in the
+ * same directory. Topics are not made on first use.
+ *
+ * <p>Safe for any number of threads.
+ */
+public final class KafkaServer implements AutoCloseable {
+
+    private static final int START_ATTEMPTS = 3;
+    private static final int PROBES = 3_000;
+    private static final Duration BETWEEN_PROBES = Duration.ofMillis(20);
+
+    private final Path directory;
+    private final KafkaServerSettings settings;
+    private final int port;
+    private ServerProcess process;
+
+    private KafkaServer(Path directory, KafkaServerSettings settings, int port, ServerProcess process) {
+        this.directory = directory;
+        this.settings = settings;
+        this.port = port;
+        this.process = process;
+    }
+
+    /** Starts a server with {@linkplain KafkaServerSettings#DEFAULTS the defaults} and waits until it serves. */
+    public static KafkaServer start(Path directory) {
+        return start(directory, KafkaServerSettings.DEFAULTS);
+    }
+
+    /**
+     * Starts a server and waits until it serves.
+     *
+     * @param directory where its data and its log {@code kafka.log} lie; created when missing, one server at a time
+     * @throws ServerFailure when it does not start
+     */
+    public static KafkaServer start(Path directory, KafkaServerSettings settings) {
+        Path home = directory.toAbsolutePath().normalize();
+        if (settings.port() != 0) {
+            return new KafkaServer(home, settings, settings.port(), launch(home, settings, settings.port()));
+        }
+        for (int attempt = 1;; attempt++) {
+            int port = Loopback.freePort();
+            try {
+                return new KafkaServer(home, settings, port, launch(home, settings, port));
+            } catch (ServerFailure portTakenMeanwhile) {
+                if (attempt == START_ATTEMPTS) {
+                    throw portTakenMeanwhile;
+                }
+            }
+        }
+    }
+
+    public String host() {
+        return Loopback.HOST;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Its address, as in {@code 127.0.0.1:9092}. */
+    public String bootstrapServers() {
+        return host() + ":" + port;
+    }
+
+    /** The process id of the server itself. */
+    public synchronized long pid() {
+        return process.pid();
+    }
+
+    public synchronized boolean isRunning() {
+        return process.isAlive();
+    }
+
+    /** Kills it, as a crash would; returns when it is gone. */
+    public synchronized void killHard() {
+        process.kill();
+    }
+
+    /** Stops it in an orderly way; returns when it is gone. */
+    public synchronized void stop() {
+        process.stop();
+    }
+
+    /** Starts it again on the same port with the same data, stopping it first where it runs; waits until it serves. */
+    public synchronized void restart() {
+        process.stop();
+        process = launch(directory, settings, port);
+    }
+
+    /** Freezes it: connections stay open and nothing answers, until {@link #resume()}. */
+    public synchronized void suspend() {
+        process.signal("STOP");
+    }
+
+    /** Lets a frozen server go on. */
+    public synchronized void resume() {
+        process.signal("CONT");
+    }
+
+    /** Stops it; its data stays. */
+    @Override
+    public void close() {
+        stop();
+    }
+
+    private static ServerProcess launch(Path directory, KafkaServerSettings settings, int port) {
+        Path log = directory.resolve("kafka.log");
+        Path file = directory.resolve("node.properties");
+        Path ready = directory.resolve(KafkaNode.READY_FILE);
+        try {
+            Files.createDirectories(directory);
+            Files.deleteIfExists(ready);
+            try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+                properties(directory, settings, port).store(out, null);
+            }
+        } catch (IOException e) {
+            throw new ServerFailure("cannot write to " + directory, e);
+        }
+        ServerProcess process = ServerProcess.start("kafka", command(settings, file), directory, log);
+        for (int probe = 0; probe < PROBES; probe++) {
+            if (Files.exists(ready)) {
+                return process;
+            }
+            if (process.endsWithin(BETWEEN_PROBES)) {
+                throw new ServerFailure("Kafka ended while starting on port " + port + "; see " + log);
+            }
+        }
+        process.kill();
+        throw new ServerFailure("Kafka does not serve on port " + port + "; see " + log);
+    }
+
+    private static List<String> command(KafkaServerSettings settings, Path file) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xms64m", "-Xmx512m", "-XX:+UseSerialGC", "-Xshare:auto"));
+        if (!settings.fullSpeed()) {
+            command.add("-XX:TieredStopAtLevel=1");
+        }
+        command.add("-Dlogback.configurationFile=com/crmscheduler/devservices/kafka-node-logback.xml");
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), KafkaNode.class.getName()));
+        command.add(file.toString());
+        return command;
+    }
+
+    private static Properties properties(Path directory, KafkaServerSettings settings, int port) {
+        String controller = Loopback.HOST + ":" + Loopback.freePort();
+        Properties properties = new Properties();
+        properties.put("process.roles", "broker,controller");
+        properties.put("node.id", "1");
+        properties.put("log.dirs", directory.resolve("data").toString());
+        properties.put("listeners", "PLAINTEXT://" + Loopback.HOST + ":" + port + ",CONTROLLER://" + controller);
+        properties.put("advertised.listeners", "PLAINTEXT://" + Loopback.HOST + ":" + port);
+        properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        properties.put("controller.listener.names", "CONTROLLER");
+        properties.put("controller.quorum.bootstrap.servers", controller);
+        // One node: nothing can be replicated.
+        properties.put("default.replication.factor", "1");
+        properties.put("min.insync.replicas", "1");
+        properties.put("offsets.topic.replication.factor", "1");
+        properties.put("transaction.state.log.replication.factor", "1");
+        properties.put("transaction.state.log.min.isr", "1");
+        properties.put("share.coordinator.state.topic.replication.factor", "1");
+        properties.put("share.coordinator.state.topic.min.isr", "1");
+        // Small, and quick to notice what comes and goes.
+        properties.put("offsets.topic.num.partitions", "4");
+        properties.put("transaction.state.log.num.partitions", "4");
+        properties.put("share.coordinator.state.topic.num.partitions", "4");
+        properties.put("log.cleaner.dedupe.buffer.size", Integer.toString(16 * 1024 * 1024));
+        properties.put("num.network.threads", "2");
+        properties.put("num.io.threads", "4");
+        properties.put("background.threads", "2");
+        properties.put("group.initial.rebalance.delay.ms", "0");
+        properties.put("group.min.session.timeout.ms", "1000");
+        properties.put("group.consumer.min.session.timeout.ms", "1000");
+        properties.put("group.consumer.min.heartbeat.interval.ms", "300");
+        properties.put("broker.heartbeat.interval.ms", "300");
+        properties.put("broker.session.timeout.ms", "3000");
+        // A missing topic is a mistake that has to show.
+        properties.put("auto.create.topics.enable", "false");
+        properties.putAll(settings.properties());
+        return properties;
+    }
+}
