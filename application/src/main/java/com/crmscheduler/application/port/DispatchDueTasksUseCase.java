@@ -21,7 +21,7 @@ public interface DispatchDueTasksUseCase {
      * @param claimed how many entries
      * @param handedOver how many the transport acknowledged
      * @param more whether more is due already
-     * @param untilNextDue how long until the next entry is due; null when none is armed
+     * @param untilNextDue how long from now until the next entry is due; null when none is armed
      */
     record Turn(int claimed, int handedOver, boolean more, @Nullable Duration untilNextDue) {}
 }

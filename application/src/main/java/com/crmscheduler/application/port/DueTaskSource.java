@@ -38,7 +38,8 @@ public interface DueTaskSource {
 
     /**
      * Says what the transport acknowledged and what it refused. Acknowledged executions wait for their consumer for the
-     * hand-over time-out; refused ones come due again soon.
+     * hand-over time-out; refused ones come due again soon. The transport may be faster than this call: an execution that
+     * was accepted, finished, or put off for a retry meanwhile is left as it is.
      */
     void handedOver(Claim claim, List<ScheduledExecution> acknowledged, List<ScheduledExecution> refused);
 

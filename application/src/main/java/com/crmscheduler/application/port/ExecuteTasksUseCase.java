@@ -17,7 +17,8 @@ public interface ExecuteTasksUseCase {
 
     /**
      * Runs the handler on the calling thread, and records the outcome: done, retry, or dead letter. Never throws; where the
-     * outcome cannot be recorded the execution comes back when its lease runs out.
+     * outcome cannot be recorded the execution comes back when its lease runs out. Interrupting the thread makes it give the
+     * execution back, and leaves the thread's interrupt status set.
      */
     void run(ExecutionLedger ledger, DeadLetterQueue deadLetters, ExecutionLedger.Held held);
 

@@ -23,7 +23,9 @@ public interface ExecutionLedger {
     List<Acceptance> accept(List<ScheduledExecution> deliveries);
 
     /**
-     * Records an outcome where the lease is still ours. Outcomes of many callers are written together.
+     * Records an outcome where the lease is still ours. Outcomes of many callers are written together. With a terminal outcome
+     * the execution's record goes, and with the last of a task whose plan has nothing left the task goes or stays by its
+     * action after completion; a task that was given a new plan while the handler ran keeps it.
      *
      * @return whether it was recorded; false when the lease was lost: somebody else has the execution, and its outcome counts.
      *     Fails with {@link ProviderUnavailable} when the store stays away for longer than the ledger's bound; the execution

@@ -1,0 +1,126 @@
+package com.crmscheduler.application.service;
+
+import com.crmscheduler.application.command.CreateCommand;
+import com.crmscheduler.application.port.IdGenerator;
+import com.crmscheduler.application.port.SchedulerProviders;
+import com.crmscheduler.domain.error.InvalidTask;
+import com.crmscheduler.domain.error.ProviderThrottled;
+import com.crmscheduler.domain.error.ProviderUnavailable;
+import com.crmscheduler.domain.error.ScheduleTaskException;
+import com.crmscheduler.domain.error.TaskAlreadyExists;
+import com.crmscheduler.domain.model.ScheduleTask;
+import com.crmscheduler.domain.model.ScheduleTaskId;
+import com.crmscheduler.domain.model.TaskType;
+import com.crmscheduler.domain.port.Capability;
+import com.crmscheduler.domain.port.CreateOutcome;
+import com.crmscheduler.domain.port.CreateOutcome.Rejected;
+import com.crmscheduler.domain.port.NewTask;
+import com.crmscheduler.domain.port.SchedulerCapabilities;
+import com.crmscheduler.domain.port.SchedulerProvider;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Turns commands into tasks, and gives them to the primary provider in pieces that it takes. */
+final class Creation {
+
+    private final SchedulerProviders providers;
+    private final InstantSource time;
+    private final IdGenerator ids;
+    private final Predicate<TaskType> servedTypes;
+
+    Creation(SchedulerProviders providers, InstantSource time, IdGenerator ids, Predicate<TaskType> servedTypes) {
+        this.providers = providers;
+        this.time = time;
+        this.ids = ids;
+        this.servedTypes = servedTypes;
+    }
+
+    CreateOutcome create(CreateCommand command) {
+        NewTask task = toTask(command, providers.primary().capabilities());
+        return providers.primary().createAll(List.of(task)).getFirst();
+    }
+
+    List<CreateOutcome> createAll(List<CreateCommand> commands) {
+        SchedulerCapabilities capabilities = providers.primary().capabilities();
+        @SuppressWarnings("NullAway") // each element is set before it is read
+        CreateOutcome[] outcomes = new CreateOutcome[commands.size()];
+        Set<ScheduleTaskId> seen = HashSet.newHashSet(commands.size());
+        List<Item> good = new ArrayList<>(commands.size());
+        for (int i = 0; i < commands.size(); i++) {
+            try {
+                NewTask task = toTask(commands.get(i), capabilities);
+                if (!seen.add(task.task().id())) {
+                    throw new TaskAlreadyExists(task.task().id());
+                }
+                good.add(new Item(i, task));
+            } catch (ScheduleTaskException refused) {
+                outcomes[i] = new Rejected(refused);
+            }
+        }
+        store(good, capabilities.maxBatch(), outcomes);
+        return List.of(outcomes);
+    }
+
+    private void store(List<Item> items, int maxBatch, CreateOutcome[] outcomes) {
+        SchedulerProvider primary = providers.primary();
+        for (int from = 0; from < items.size(); from += maxBatch) {
+            List<Item> piece = items.subList(from, Math.min(items.size(), from + maxBatch));
+            try {
+                List<CreateOutcome> answers = primary.createAll(piece.stream().map(Item::task).toList());
+                for (int i = 0; i < piece.size(); i++) {
+                    outcomes[piece.get(i).index()] = answers.get(i);
+                }
+            } catch (ProviderUnavailable | ProviderThrottled stopped) {
+                boolean nothingKnown = Arrays.stream(outcomes).allMatch(Objects::isNull);
+                if (nothingKnown) {
+                    throw stopped;
+                }
+                // What went before is done and must be told; what follows would only wait for the same time-out again.
+                items.subList(from, items.size()).forEach(item -> outcomes[item.index()] = new Rejected(stopped));
+                return;
+            }
+        }
+    }
+
+    private NewTask toTask(CreateCommand command, SchedulerCapabilities capabilities) {
+        requireServed(command.definition().type(), servedTypes);
+        capabilities.requireSupport(command.definition());
+        String key = command.idempotencyKey();
+        String name = command.name();
+        long incarnation;
+        if (key == null) {
+            name = name == null ? ids.sortableName() : name;
+            incarnation = ids.incarnation();
+        } else {
+            IdempotencyKeys.check(key);
+            capabilities.require(Capability.IDEMPOTENCY_KEYS, true, "idempotencyKey", key);
+            name = name == null ? IdempotencyKeys.name(command.group(), key) : name;
+            incarnation = IdempotencyKeys.incarnation(command.group(), name, key);
+        }
+        ScheduleTaskId id = new ScheduleTaskId(command.group(), name);
+        requireFree(id);
+        ScheduleTask task = ScheduleTask.create(id, incarnation, command.definition(), time.instant());
+        return new NewTask(task, key == null ? null : IdempotencyKeys.stored(key));
+    }
+
+    /** A name is unique over all providers; the primary itself sees to its own. */
+    private void requireFree(ScheduleTaskId id) {
+        if (providers.all().size() > 1 && !providers.owner(id).equals(providers.primary())) {
+            throw new TaskAlreadyExists(id);
+        }
+    }
+
+    static void requireServed(TaskType type, Predicate<TaskType> servedTypes) {
+        if (!servedTypes.test(type)) {
+            throw new InvalidTask("taskType", type.value(), "a type that a handler of this deployment serves");
+        }
+    }
+
+    private record Item(int index, NewTask task) {}
+}

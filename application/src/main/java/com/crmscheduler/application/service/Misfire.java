@@ -1,0 +1,117 @@
+package com.crmscheduler.application.service;
+
+import com.crmscheduler.application.port.DueTaskSource.DuePlan;
+import com.crmscheduler.application.port.DueTaskSource.Settlement;
+import com.crmscheduler.domain.model.CatchUpPolicy;
+import com.crmscheduler.domain.model.Occurrence;
+import com.crmscheduler.domain.model.ScheduleTask;
+import com.crmscheduler.domain.schedule.FiringPlan;
+import com.crmscheduler.domain.schedule.Schedule;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what becomes of a due plan: a pure function of the plan and the store's time at the claim.
+ *
+ * <p>An occurrence is <em>missed</em> when it is claimed more than {@link #GRACE} after the end of its flexible window; until
+ * then it is merely late, and fires. Of missed occurrences the catch-up policy says which still fire:
+ * <ul>
+ *   <li>{@code LATEST}: only the latest one, unless it is older than the policy's window;
+ *   <li>{@code SKIP}: none;
+ *   <li>{@code ALL}: those that the window covers, the latest {@code limit} of them.
+ * </ul>
+ * One occurrence is decided on at a time; the next one is armed, is claimed at once where it is due already, and decided on in
+ * its turn. One-time tasks fire however late they are.
+ */
+final class Misfire {
+
+    /** How late an occurrence may be, by load or a short outage, without being treated as missed. */
+    static final Duration GRACE = Duration.ofSeconds(60);
+
+    /** Skipped occurrences are counted up to this many a decision: the count is for a gauge, and must not cost the turn. */
+    static final int MAX_COUNTED = 100;
+
+    private Misfire() {}
+
+    /**
+     * What to do, and how many occurrences it skips.
+     *
+     * @param settlement for the store
+     * @param skipped the skipped occurrences, counted up to {@value #MAX_COUNTED}
+     */
+    record Decision(Settlement settlement, int skipped) {}
+
+    static Decision decide(DuePlan due, Instant claimedAt) {
+        ScheduleTask task = due.task();
+        if (task.definition().schedule() instanceof Schedule.At) {
+            return new Decision(new Settlement(due, true, null, null), 0);
+        }
+        FiringPlan plan = task.plan();
+        Instant earliest = earliestToFire(task, plan, due.nominal(), claimedAt);
+        if (earliest != null && !earliest.isAfter(due.nominal())) {
+            return new Decision(settle(due, true, plan.next(due.nominal()).orElse(null)), 0);
+        }
+        return new Decision(settle(due, false, earliest), countSkipped(plan, due.nominal(), earliest));
+    }
+
+    /** The first occurrence from the nominal one on that is to fire; null when the plan ends before it. */
+    private static @Nullable Instant earliestToFire(ScheduleTask task, FiringPlan plan, Instant nominal,
+            Instant claimedAt) {
+        Instant lateSince = claimedAt.minus(GRACE).minus(task.definition().flexibleTimeWindow().length());
+        if (!nominal.isBefore(lateSince)) {
+            return nominal;
+        }
+        CatchUpPolicy policy = Objects.requireNonNullElse(task.definition().catchUp(), CatchUpPolicy.DEFAULT);
+        Instant covered = claimedAt.minus(policy.window());
+        return switch (policy.mode()) {
+            case SKIP -> atOrAfter(plan, lateSince);
+            case LATEST -> {
+                Instant latest = plan.latest(claimedAt).orElse(nominal);
+                yield atOrAfter(plan, latest.isBefore(covered) ? lateSince : latest);
+            }
+            case ALL -> {
+                Instant oldest = covered.isBefore(lateSince) ? covered : lateSince;
+                Instant first = nominal.isBefore(oldest) ? oldest : nominal;
+                yield atOrAfter(plan, latestOf(plan, first, lateSince, policy.limit()));
+            }
+        };
+    }
+
+    private static @Nullable Instant atOrAfter(FiringPlan plan, Instant time) {
+        return plan.next(time.minusMillis(1)).orElse(null);
+    }
+
+    /** Where the latest so many occurrences before {@code end} begin, but not before {@code notBefore}. */
+    private static Instant latestOf(FiringPlan plan, Instant notBefore, Instant end, int limit) {
+        Instant start = end;
+        for (int i = 0; i < limit; i++) {
+            Instant earlier = plan.latest(start.minusMillis(1)).orElse(null);
+            if (earlier == null || !earlier.isAfter(notBefore)) {
+                return notBefore;
+            }
+            start = earlier;
+        }
+        return start;
+    }
+
+    private static int countSkipped(FiringPlan plan, Instant nominal, @Nullable Instant next) {
+        int count = 1;
+        Instant time = plan.next(nominal).orElse(null);
+        while (time != null && count < MAX_COUNTED && (next == null || time.isBefore(next))) {
+            count++;
+            time = plan.next(time).orElse(null);
+        }
+        return count;
+    }
+
+    private static Settlement settle(DuePlan due, boolean fires, @Nullable Instant next) {
+        ScheduleTask task = due.task();
+        Instant nextDue = next == null
+                ? null
+                : task.definition().flexibleTimeWindow().dueTime(
+                        Occurrence.scheduled(task.id(), task.incarnation(), next));
+        return new Settlement(due, fires, next, nextDue);
+    }
+}
