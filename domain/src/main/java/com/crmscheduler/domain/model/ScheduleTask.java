@@ -114,6 +114,6 @@ public record ScheduleTask(ScheduleTaskId id, long incarnation, long version, lo
 
     private static InvalidTask neverFires(TaskDefinition definition) {
         return new InvalidTask("expression", definition.schedule().expression(),
-                "has at least one time to fire inside its window");
+                "one that has a time to fire left, inside its window");
     }
 }

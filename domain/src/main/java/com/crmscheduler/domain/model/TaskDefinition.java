@@ -3,6 +3,7 @@ package com.crmscheduler.domain.model;
 import com.crmscheduler.domain.error.InvalidTask;
 import com.crmscheduler.domain.schedule.ActiveWindow;
 import com.crmscheduler.domain.schedule.Schedule;
+import com.crmscheduler.domain.schedule.TimeZones;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public record TaskDefinition(@Nullable String description, TaskType type, TaskPa
         if (description != null && description.length() > MAX_DESCRIPTION) {
             throw new InvalidTask("description", description.length() + " characters", "at most 512 characters");
         }
+        TimeZones.of(zone.getId());
     }
 
     public TaskDefinition withState(ScheduleState newState) {
