@@ -17,7 +17,7 @@ import java.util.Properties;
  *
  * <p>Safe for any number of threads.
  */
-public final class KafkaServer implements AutoCloseable {
+public final class KafkaServer implements LocalServer {
 
     private static final int START_ATTEMPTS = 3;
     private static final int PROBES = 3_000;
@@ -67,6 +67,7 @@ public final class KafkaServer implements AutoCloseable {
         return Loopback.HOST;
     }
 
+    @Override
     public int port() {
         return port;
     }
@@ -77,6 +78,7 @@ public final class KafkaServer implements AutoCloseable {
     }
 
     /** The process id of the server itself. */
+    @Override
     public synchronized long pid() {
         return process.pid();
     }

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.UnknownHostException;
 
 /** The only address that these servers listen on. */
 final class Loopback {
 
     static final String HOST = "127.0.0.1";
+    private static final int CONNECT_TIMEOUT_MILLIS = 2_000;
 
     private Loopback() {}
 
@@ -38,6 +40,16 @@ final class Loopback {
             return socket.getLocalPort();
         } catch (IOException taken) {
             return freePort();
+        }
+    }
+
+    /** Whether anybody listens on the port. */
+    static boolean listens(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(address(), port), CONNECT_TIMEOUT_MILLIS);
+            return true;
+        } catch (IOException nobody) {
+            return false;
         }
     }
 }

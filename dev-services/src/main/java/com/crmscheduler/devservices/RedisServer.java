@@ -17,7 +17,7 @@ import java.util.Locale;
  *
  * <p>Safe for any number of threads.
  */
-public final class RedisServer implements AutoCloseable {
+public final class RedisServer implements LocalServer {
 
     private static final int START_ATTEMPTS = 5;
     private static final int PROBES = 1_500;
@@ -68,6 +68,7 @@ public final class RedisServer implements AutoCloseable {
         return Loopback.HOST;
     }
 
+    @Override
     public int port() {
         return port;
     }
@@ -78,6 +79,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** The process id of the server itself. */
+    @Override
     public synchronized long pid() {
         return process.pid();
     }
