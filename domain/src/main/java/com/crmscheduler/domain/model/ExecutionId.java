@@ -1,7 +1,6 @@
 package com.crmscheduler.domain.model;
 
 import com.crmscheduler.domain.error.InvalidTask;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -22,22 +21,22 @@ public record ExecutionId(String value) {
     private static final MessageDigest SHA_256 = sha256();
 
     public ExecutionId {
-        if (value.length() != 32 || !value.chars().allMatch(HexFormat::isHexDigit)) {
-            throw new InvalidTask("executionId", value, "32 hexadecimal digits");
+        if (value.length() != 32 || !value.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
+            throw new InvalidTask("executionId", value, "32 lower-case hexadecimal digits");
         }
     }
 
     static ExecutionId of(ScheduleTaskId task, long incarnation, ExecutionKind kind, long nominalMillis,
             @Nullable String requestId) {
-        String text = task + "\n" + Long.toHexString(incarnation) + "\n" + kind + "\n"
+        String text = task + "\n" + Long.toHexString(incarnation) + "\n" + kind.name() + "\n"
                 + (requestId == null ? Long.toString(nominalMillis) : "request " + requestId);
         byte[] hash = digest().digest(text.getBytes(StandardCharsets.UTF_8));
         return new ExecutionId(HEX.formatHex(hash, 0, 16));
     }
 
-    /** The first 63 bits, never negative: a stable source of spread. */
+    /** The first 64 bits without the foremost, so never negative: a stable source of spread. */
     public long leadingBits() {
-        return ByteBuffer.wrap(HEX.parseHex(value, 0, 16)).getLong() & Long.MAX_VALUE;
+        return HexFormat.fromHexDigitsToLong(value, 0, 16) & Long.MAX_VALUE;
     }
 
     private static MessageDigest digest() {

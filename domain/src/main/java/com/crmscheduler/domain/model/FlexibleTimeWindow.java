@@ -15,9 +15,8 @@ public record FlexibleTimeWindow(Duration length) {
     public static final FlexibleTimeWindow OFF = new FlexibleTimeWindow(Duration.ZERO);
 
     public FlexibleTimeWindow {
-        boolean off = length.isZero();
-        boolean whole = length.toMillis() % 60_000 == 0 && length.getNano() == 0;
-        if (!off && (length.isNegative() || !whole || length.compareTo(Duration.ofDays(1)) > 0)) {
+        boolean whole = length.getSeconds() % 60 == 0 && length.getNano() == 0;
+        if (length.isNegative() || !whole || length.compareTo(Duration.ofDays(1)) > 0) {
             throw new InvalidTask("flexibleTimeWindow", length.toString(), "PT0S, or PT1M to PT24H in whole minutes");
         }
     }

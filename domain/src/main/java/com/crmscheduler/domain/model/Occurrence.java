@@ -2,6 +2,7 @@ package com.crmscheduler.domain.model;
 
 import com.crmscheduler.domain.error.InvalidTask;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +34,10 @@ public record Occurrence(ScheduleTaskId taskId, long incarnation, ExecutionKind 
         return new Occurrence(taskId, incarnation, ExecutionKind.SCHEDULED, nominal, null);
     }
 
+    /** A run that somebody asked for; the time of asking is cut to whole milliseconds. */
     public static Occurrence manual(ScheduleTaskId taskId, long incarnation, Instant requestedAt, String requestId) {
-        return new Occurrence(taskId, incarnation, ExecutionKind.MANUAL, requestedAt, requestId);
+        return new Occurrence(taskId, incarnation, ExecutionKind.MANUAL, requestedAt.truncatedTo(ChronoUnit.MILLIS),
+                requestId);
     }
 
     public ExecutionId executionId() {

@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /**
  * How often and how soon a failed execution is tried again. The back-off doubles from {@code initialBackoff} up to
- * {@code maxBackoff}.
+ * {@code maxBackoff}. All times are whole milliseconds.
  *
  * @param maxAttempts attempts in all, the first included; 1 to 100
  * @param initialBackoff the wait before the second attempt; 1 ms to 1 day
@@ -27,8 +27,8 @@ public record RetryPolicy(int maxAttempts, Duration initialBackoff, Duration max
     }
 
     private static void between(String field, Duration value, Duration least, Duration most) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new InvalidTask(field, value.toString(), least + " to " + most);
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0 || value.getNano() % 1_000_000 != 0) {
+            throw new InvalidTask(field, value.toString(), least + " to " + most + " in whole milliseconds");
         }
     }
 
@@ -38,10 +38,9 @@ public record RetryPolicy(int maxAttempts, Duration initialBackoff, Duration max
      * @param failedAttempt the number of the attempt that failed, from 1
      */
     public Duration backoffAfter(int failedAttempt) {
-        int doublings = Math.min(failedAttempt - 1, 40);
         long millis = initialBackoff.toMillis();
         long most = maxBackoff.toMillis();
-        for (int i = 0; i < doublings && millis < most; i++) {
+        for (int attempt = 1; attempt < failedAttempt && millis < most; attempt++) {
             millis *= 2;
         }
         return Duration.ofMillis(Math.min(millis, most));

@@ -60,7 +60,8 @@ public record ScheduleTask(ScheduleTaskId id, long incarnation, long version, lo
      * too, and else the plan goes on after the later of now and the last settled occurrence; a one-time schedule that has not
      * fired at its new time is armed at it, in the past or not.
      *
-     * @throws InvalidTask when the new expression can never fire
+     * @throws InvalidTask when the new plan has nothing left to fire, or is a one-time schedule before the last settled
+     *     occurrence: whether that time was carried out is no longer known, and it must not be twice
      */
     public ScheduleTask redefine(TaskDefinition changed, Instant now) {
         Instant at = now.truncatedTo(ChronoUnit.MILLIS);
@@ -72,18 +73,26 @@ public record ScheduleTask(ScheduleTaskId id, long incarnation, long version, lo
                 && changed.window().start().equals(definition.window().start());
         Instant newAnchor = sameRhythm ? anchor : at;
         FiringPlan plan = FiringPlan.of(changed, newAnchor);
-        if (plan.first().isEmpty()) {
+        boolean once = changed.schedule() instanceof Schedule.At;
+        Optional<Instant> next = once ? rearmOnce(plan) : rearm(plan, at);
+        boolean pauses = changed.firesLike(definition.withState(ScheduleState.PAUSED));
+        if (next.isEmpty() && !once && !pauses) {
             throw neverFires(changed);
         }
-        Instant next = changed.enabled() ? rearm(plan, at).orElse(null) : null;
-        return new ScheduleTask(id, incarnation, version + 1, generation + 1, changed, newAnchor, createdAt, at, next,
-                lastSettled);
+        return new ScheduleTask(id, incarnation, version + 1, generation + 1, changed, newAnchor, createdAt, at,
+                changed.enabled() ? next.orElse(null) : null, lastSettled);
+    }
+
+    private Optional<Instant> rearmOnce(FiringPlan plan) {
+        Optional<Instant> time = plan.first();
+        if (lastSettled != null && time.isPresent() && time.get().isBefore(lastSettled)) {
+            throw new InvalidTask("expression", plan.schedule().expression(),
+                    "a time after " + lastSettled + ", up to which the task has been carried out");
+        }
+        return time.filter(t -> !t.equals(lastSettled));
     }
 
     private Optional<Instant> rearm(FiringPlan plan, Instant now) {
-        if (plan.schedule() instanceof Schedule.At) {
-            return plan.first().filter(time -> !time.equals(lastSettled));
-        }
         Instant armed = nextOccurrence;
         if (armed != null && !armed.isAfter(now) && plan.includes(armed)) {
             return Optional.of(armed);
@@ -103,13 +112,20 @@ public record ScheduleTask(ScheduleTaskId id, long incarnation, long version, lo
         return definition.enabled() && nextOccurrence == null;
     }
 
-    /** Whether an occurrence of an earlier generation still belongs to the plan as it is now. */
+    /**
+     * Whether an occurrence of an earlier generation still belongs to the plan as it is now, so that it is carried out. A pause
+     * excludes what a recurring schedule has handed on and nobody has begun; it does not recall the only occurrence of a
+     * one-time schedule, because resuming would not bring it back.
+     */
     public boolean stillPlans(Occurrence occurrence) {
         if (occurrence.incarnation() != incarnation) {
             return false;
         }
-        return occurrence.kind() != ExecutionKind.SCHEDULED
-                || definition.enabled() && plan().includes(occurrence.nominal());
+        if (occurrence.kind() != ExecutionKind.SCHEDULED) {
+            return true;
+        }
+        boolean active = definition.enabled() || definition.schedule() instanceof Schedule.At;
+        return active && plan().includes(occurrence.nominal());
     }
 
     private static InvalidTask neverFires(TaskDefinition definition) {

@@ -33,6 +33,9 @@ public record TaskDefinition(@Nullable String description, TaskType type, TaskPa
         if (description != null && description.length() > MAX_DESCRIPTION) {
             throw new InvalidTask("description", description.length() + " characters", "at most 512 characters");
         }
+        if (description != null && !TaskPayload.isWellFormed(description)) {
+            throw new InvalidTask("description", description, "text without lone surrogates, which UTF-8 cannot carry");
+        }
         TimeZones.of(zone.getId());
     }
 

@@ -1,5 +1,6 @@
 package com.crmscheduler.domain.model;
 
+import com.crmscheduler.domain.error.InvalidTask;
 import com.crmscheduler.domain.error.PayloadTooLarge;
 import java.nio.charset.StandardCharsets;
 
@@ -16,6 +17,9 @@ public record TaskPayload(String json) {
     public static final TaskPayload EMPTY = new TaskPayload("{}");
 
     public TaskPayload {
+        if (!isWellFormed(json)) {
+            throw new InvalidTask("payload", json, "text without lone surrogates, which UTF-8 cannot carry");
+        }
         // Three bytes a UTF-16 unit at the most, so a short text needs no encoding to be known good.
         if (json.length() > MAX_BYTES / 3) {
             int bytes = json.getBytes(StandardCharsets.UTF_8).length;
@@ -23,6 +27,21 @@ public record TaskPayload(String json) {
                 throw new PayloadTooLarge(bytes, MAX_BYTES);
             }
         }
+    }
+
+    /** Whether UTF-8 can carry a text unchanged. */
+    static boolean isWellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                boolean pair = i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1));
+                if (!pair) {
+                    return false;
+                }
+                i++;
+            }
+        }
+        return true;
     }
 
     /** The length in bytes of the UTF-8 form. */

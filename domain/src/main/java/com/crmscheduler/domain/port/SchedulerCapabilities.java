@@ -37,8 +37,8 @@ public record SchedulerCapabilities(String provider, Duration precision, Duratio
     public void requireSupport(TaskDefinition definition) {
         Schedule schedule = definition.schedule();
         switch (schedule) {
-            case Schedule.At at -> require(Capability.MILLISECONDS, at.local().getNano() != 0, "expression",
-                    at.expression());
+            case Schedule.At at -> require(Capability.MILLISECONDS, at.resolution() == Schedule.Resolution.MILLISECOND,
+                    "expression", at.expression());
             case Schedule.Cron cron -> require(Capability.SECONDS, cron.fields().hasSeconds(), "expression",
                     cron.expression());
             case Schedule.Rate rate -> {
