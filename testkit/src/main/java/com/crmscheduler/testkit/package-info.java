@@ -1,6 +1,6 @@
 /**
- * What a fork tests with: the in-memory provider, virtual time, builders, and the port contract.
- * Test code uses it; the program never does.
+ * What a test or a fork works with: virtual time, builders of tasks, handlers that record, an executor without a broker.
+ * Test code of every module may use it. Never here: a framework, a mock, a real clock.
  */
 @NullMarked
 package com.crmscheduler.testkit;

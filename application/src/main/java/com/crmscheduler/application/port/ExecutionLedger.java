@@ -39,7 +39,10 @@ public interface ExecutionLedger {
     /** Sends deliveries back that this instance cannot serve, to come again after a while, perhaps elsewhere. */
     void defer(List<ScheduledExecution> deliveries, Duration delay);
 
-    /** Drops deliveries that the plan of their task excludes since it was changed. */
+    /**
+     * Drops deliveries that the plan of their task excludes since it was changed. The occurrence of a one-time task that is
+     * dropped before it began counts as not settled, so that a pause and a resume do not lose it.
+     */
     void discard(List<ScheduledExecution> deliveries);
 
     /**
@@ -65,7 +68,11 @@ public interface ExecutionLedger {
 
     /** Why a delivery is not to run. */
     enum Reason {
+        /** It has no record any more. */
         FINISHED_OR_CANCELLED,
-        HELD_ELSEWHERE
+        /** Another acceptance of it is at work. */
+        HELD_ELSEWHERE,
+        /** It waits for a later attempt, or was sent back, and comes again by itself: a late copy must not cut the wait short. */
+        NOT_DUE
     }
 }
