@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A harness for backends whose clock runs by itself: time is waited for. Wires the use cases on top of {@link #provider()}; the
@@ -28,22 +29,30 @@ public abstract class RealTimeHarness implements ProviderHarness {
     private static final Duration POLL = Duration.ofMillis(10);
 
     private final String group;
-    private final RecordingHandler handler;
-    private final ScheduleTaskService service;
-    private final TaskExecutionService executions;
+    private @Nullable Wiring wiring;
 
     /** @param group a group that no other test uses */
     protected RealTimeHarness(String group) {
         this.group = group;
-        this.handler = new RecordingHandler(TaskMother.TYPE, this::now);
-        this.service = new ScheduleTaskService(new CurrentProvider(), this::now, new CountingIds(),
-                TaskMother.TYPE::equals);
-        this.executions = new TaskExecutionService(List.of(handler), this::now, SchedulerTelemetry.none());
+    }
+
+    /** Made when first asked for: it refers to what subclasses have yet to set up while they are constructed. */
+    private synchronized Wiring wiring() {
+        Wiring made = wiring;
+        if (made == null) {
+            RecordingHandler handler = new RecordingHandler(TaskMother.TYPE, this::now);
+            made = new Wiring(handler,
+                    new ScheduleTaskService(new CurrentProvider(), this::now, new CountingIds(),
+                            TaskMother.TYPE::equals),
+                    new TaskExecutionService(List.of(handler), this::now, SchedulerTelemetry.none()));
+            wiring = made;
+        }
+        return made;
     }
 
     /** The use case that accepts deliveries and runs {@link #handler()}; for the transport. */
     protected final ExecuteTasksUseCase executions() {
-        return executions;
+        return wiring().executions();
     }
 
     /** A dispatch loop's turn; for the monitor. */
@@ -53,17 +62,17 @@ public abstract class RealTimeHarness implements ProviderHarness {
 
     @Override
     public final ManageSchedulesUseCase schedules() {
-        return service;
+        return wiring().service();
     }
 
     @Override
     public final QuerySchedulesUseCase queries() {
-        return service;
+        return wiring().service();
     }
 
     @Override
     public final RecordingHandler handler() {
-        return handler;
+        return wiring().handler();
     }
 
     @Override
@@ -87,6 +96,8 @@ public abstract class RealTimeHarness implements ProviderHarness {
         Awaitility.await().atMost(atMost).pollDelay(Duration.ZERO).pollInterval(POLL)
                 .untilAsserted(assertion::run);
     }
+
+    private record Wiring(RecordingHandler handler, ScheduleTaskService service, TaskExecutionService executions) {}
 
     /** Follows {@link #provider()} over a restart. */
     private final class CurrentProvider implements SchedulerProviders {
