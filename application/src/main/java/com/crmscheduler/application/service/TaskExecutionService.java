@@ -85,6 +85,13 @@ public final class TaskExecutionService implements ExecuteTasksUseCase {
             ledger.release(List.of(held));
             return;
         }
+        if (!ledger.holds(held)) {
+            telemetry.leaseLost();
+            log.warn("lost the lease of execution={} schedule={} before its handler began: given back", execution.id(),
+                    execution.occurrence().taskId());
+            ledger.release(List.of(held));
+            return;
+        }
         Instant started = time.instant();
         telemetry.started(execution.type(), nonNegative(Duration.between(execution.dueAt(), started)));
         Throwable failure = call(handler, held);
