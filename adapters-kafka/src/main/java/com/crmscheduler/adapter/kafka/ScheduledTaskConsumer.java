@@ -1,0 +1,309 @@
+package com.crmscheduler.adapter.kafka;
+
+import com.crmscheduler.adapter.kafka.ScheduledTaskWire.Reading;
+import com.crmscheduler.application.port.ExecuteTasksUseCase;
+import com.crmscheduler.application.port.ExecutionLedger;
+import com.crmscheduler.application.port.ExecutionLedger.Held;
+import com.crmscheduler.application.port.ScheduledExecution;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.kafka.listener.BatchAcknowledgingMessageListener;
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.support.Acknowledgment;
+
+/**
+ * Receives executions and runs them.
+ *
+ * <p>Each poll is read, accepted in the ledger, acknowledged, and run, in this order; handlers run on virtual threads of their
+ * own, so a slow one holds up neither the others nor the polling, and cannot cost this instance its partitions.
+ *
+ * <ul>
+ *   <li><b>The offset says accepted, not finished.</b> It is committed once {@link ExecuteTasksUseCase#accept} has returned: from
+ *       then on the execution is in the ledger, under a lease that is renewed while it waits or runs, and comes back from the
+ *       store when this instance dies. Invariant I3 allows this, and it is what frees the offset from the slowest handler.
+ *       Commits are not waited for: one that is lost costs a delivery that the ledger drops.
+ *   <li><b>What cannot be accepted</b> because the ledger is away is polled again, after a short wait, for ever.
+ *   <li><b>What cannot be read</b> is parked whole in the dead-letter topic, with the reason, before the rest of its poll is
+ *       accepted; it stops nobody.
+ *   <li><b>A record of a newer format</b> is passed over, counted, and told of once for each version. It is not lost and not
+ *       dead: its execution keeps its record in the store, where nobody accepts it, so after the hand-over time-out the store
+ *       gives it out again, and again, until an instance that can read it has the partition. Waiting for such an instance here
+ *       would stop the partition for as long.
+ *   <li><b>Back-pressure.</b> Fetching stops when as much is held as may be, and goes on when half of it is done; polling does
+ *       not stop, so the membership lasts however slow handlers are.
+ * </ul>
+ */
+final class ScheduledTaskConsumer implements SmartLifecycle {
+
+    /** After the topics are seen to and the store's connections are open; so it also stops before them. */
+    static final int PHASE = KafkaTopics.PHASE + 1_000;
+    private static final int REMEMBERED_PARKED = 1_000;
+    private static final Logger log = LoggerFactory.getLogger(ScheduledTaskConsumer.class);
+
+    private final KafkaClients clients;
+    private final KafkaTopics topics;
+    private final ScheduledTaskWire wire;
+    private final KafkaDeadLetterQueue deadLetters;
+    private final ExecuteTasksUseCase executions;
+    private final ExecutionLedger ledger;
+    private final String topic;
+    private final KafkaSchedulerProperties.Consumer limits;
+    private final LongAdder received = new LongAdder();
+    private final LongAdder unreadable = new LongAdder();
+    private final LongAdder newer = new LongAdder();
+    private volatile @Nullable Session session;
+
+    ScheduledTaskConsumer(KafkaClients clients, KafkaTopics topics, ScheduledTaskWire wire,
+            KafkaDeadLetterQueue deadLetters, ExecuteTasksUseCase executions, ExecutionLedger ledger,
+            KafkaSchedulerProperties properties) {
+        this.clients = clients;
+        this.topics = topics;
+        this.wire = wire;
+        this.deadLetters = deadLetters;
+        this.executions = executions;
+        this.ledger = ledger;
+        this.topic = properties.topics().execution();
+        this.limits = properties.consumer();
+    }
+
+    @Override
+    public void start() {
+        Session started = new Session();
+        session = started;
+        topics.whenReady(started::start);
+    }
+
+    @Override
+    public void stop() {
+        Session stopping = session;
+        session = null;
+        if (stopping != null) {
+            stopping.stop(limits.stopGrace());
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return session != null;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+
+    /** Whether it is polling, or waits for the topics before it begins; false when it died or was stopped. */
+    boolean isHealthy() {
+        Session current = session;
+        return current != null && !current.failed && current.container.isInExpectedState();
+    }
+
+    /** How many executions are held, running and waiting. */
+    int held() {
+        Session current = session;
+        return current == null ? 0 : current.runner.size();
+    }
+
+    /** How many handlers run. */
+    int running() {
+        Session current = session;
+        return current == null ? 0 : current.runner.running();
+    }
+
+    /** Whether fetching is stopped because as much is held as may be. */
+    boolean isPaused() {
+        Session current = session;
+        return current != null && current.runner.isFull();
+    }
+
+    /** Records received so far, repeated deliveries included. */
+    long received() {
+        return received.sum();
+    }
+
+    /** Records parked so far because they could not be read. */
+    long unreadable() {
+        return unreadable.sum();
+    }
+
+    /** Records passed over so far because a newer program wrote them. */
+    long newer() {
+        return newer.sum();
+    }
+
+    /** What one start began, and its stop ends. */
+    private final class Session implements BatchAcknowledgingMessageListener<String, byte[]>, ExecutionRunner.Tap {
+
+        private final ConcurrentMessageListenerContainer<String, byte[]> container;
+        private final ExecutionRunner runner;
+        private final Memory<String> parked = new Memory<>(REMEMBERED_PARKED);
+        private final Memory<Integer> versionsToldOf = new Memory<>(REMEMBERED_PARKED);
+        private final AtomicBoolean ledgerAway = new AtomicBoolean();
+        private boolean stopped;
+        private volatile boolean failed;
+
+        private Session() {
+            ContainerProperties settings = new ContainerProperties(topic);
+            settings.setGroupId(limits.group());
+            settings.setMessageListener(this);
+            settings.setAckMode(ContainerProperties.AckMode.MANUAL);
+            settings.setSyncCommits(false);
+            settings.setPollTimeout(1_000);
+            // How long a consumer may sleep when the tap is opened again.
+            settings.setPollTimeoutWhilePaused(Duration.ofMillis(10));
+            settings.setShutdownTimeout(limits.stopGrace().toMillis());
+            settings.setAuthExceptionRetryInterval(Duration.ofSeconds(10));
+            this.container = new ConcurrentMessageListenerContainer<>(clients.consumers(), settings);
+            container.setBeanName("scheduled-task-consumer");
+            container.setConcurrency(limits.threads());
+            container.setCommonErrorHandler(new SeekBackAndRetry());
+            // Polls that are under way when the tap is closed still come in; they fit below the limit.
+            int tapClosesAt = limits.maxAccepted() - limits.threads() * limits.maxPollRecords();
+            this.runner = new ExecutionRunner(
+                    new ExecutionRunner.Work(held -> executions.run(ledger, deadLetters, held),
+                            held -> executions.release(ledger, held)),
+                    this, new ExecutionRunner.Limits(limits.maxRunning(),
+                            tapClosesAt, limits.maxAcceptedSize().toBytes()));
+        }
+
+        private synchronized void start() {
+            if (stopped) {
+                return;
+            }
+            try {
+                container.start();
+            } catch (KafkaException e) {
+                failed = true;
+                log.error("The consumer could not start; this instance runs no executions", e);
+            }
+        }
+
+        @Override
+        public void close() {
+            container.pause();
+        }
+
+        @Override
+        public void open() {
+            container.resume();
+        }
+
+        @Override
+        public void onMessage(List<ConsumerRecord<String, byte[]>> records, @Nullable Acknowledgment acknowledgment) {
+            received.add(records.size());
+            List<ScheduledExecution> deliveries = read(records);
+            runner.submit(accept(deliveries));
+            Objects.requireNonNull(acknowledgment, "acknowledgment").acknowledge();
+        }
+
+        private List<Held> accept(List<ScheduledExecution> deliveries) {
+            if (deliveries.isEmpty()) {
+                return List.of();
+            }
+            try {
+                List<Held> held = executions.accept(ledger, deliveries);
+                if (ledgerAway.compareAndSet(true, false)) {
+                    log.info("The ledger answers again");
+                }
+                log.debug("Accepted {} of {} deliveries", held.size(), deliveries.size());
+                return held;
+            } catch (RuntimeException e) {
+                if (ledgerAway.compareAndSet(false, true)) {
+                    log.warn("{} deliveries could not be accepted; they are polled again until they are", deliveries
+                            .size(), e);
+                }
+                throw e;
+            }
+        }
+
+        private List<ScheduledExecution> read(List<ConsumerRecord<String, byte[]>> records) {
+            List<ScheduledExecution> deliveries = new ArrayList<>(records.size());
+            for (ConsumerRecord<String, byte[]> record : records) {
+                switch (wire.read(record)) {
+                    case Reading.Readable(ScheduledExecution execution) -> deliveries.add(execution);
+                    case Reading.Newer(int version) -> passOver(record, version);
+                    case Reading.Unreadable(String reason) -> park(record, reason);
+                }
+            }
+            return deliveries;
+        }
+
+        private void passOver(ConsumerRecord<String, byte[]> record, int version) {
+            newer.increment();
+            if (versionsToldOf.add(version)) {
+                log.warn("Passing over records of version {}, newer than this program's {} (first: {}-{}@{}): the store"
+                        + " gives their executions out again", version, ScheduledTaskMessage.VERSION, record.topic(),
+                        record.partition(), record.offset());
+            }
+        }
+
+        private void park(ConsumerRecord<String, byte[]> record, String reason) {
+            String origin = record.partition() + "@" + record.offset();
+            // A poll that could not be accepted comes again, with records that are parked already.
+            if (!parked.has(origin)) {
+                deadLetters.park(record, reason);
+                parked.add(origin);
+                unreadable.increment();
+            }
+        }
+
+        private void stop(Duration grace) {
+            long start = System.nanoTime();
+            CountDownLatch polled = new CountDownLatch(1);
+            synchronized (this) {
+                stopped = true;
+                container.stop(polled::countDown);
+            }
+            try {
+                if (!polled.await(grace.toNanos(), TimeUnit.NANOSECONDS)) {
+                    log.warn("The consumers have not ended within {}", grace);
+                }
+                Duration left = grace.minusNanos(System.nanoTime() - start);
+                runner.stop(left.isNegative() ? Duration.ZERO : left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                log.warn("Interrupted while stopping; what still runs comes back when its lease runs out");
+            }
+        }
+    }
+
+    /** A bounded set that forgets what it has known longest. Any thread may call. */
+    private static final class Memory<T> {
+
+        private final Map<T, Boolean> known;
+
+        private Memory(int most) {
+            this.known = new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<T, Boolean> eldest) {
+                    return size() > most;
+                }
+            };
+        }
+
+        private synchronized boolean add(T value) {
+            return known.put(value, true) == null;
+        }
+
+        private synchronized boolean has(T value) {
+            return known.containsKey(value);
+        }
+    }
+}
