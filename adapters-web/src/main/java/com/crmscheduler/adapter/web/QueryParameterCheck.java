@@ -1,0 +1,47 @@
+package com.crmscheduler.adapter.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.springframework.core.MethodParameter;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+
+/** Refuses query parameters that a call does not know, or that are given twice: a mistyped filter must not list everything. */
+final class QueryParameterCheck implements HandlerInterceptor {
+    @Override
+    public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+        if (handler instanceof HandlerMethod method && method.getBeanType().getPackageName()
+                .equals(QueryParameterCheck.class.getPackageName())) {
+            check(request.getParameterMap(), known(method));
+        }
+        return true;
+    }
+
+    private static void check(Map<String, String[]> given, Set<String> known) {
+        Violations violations = new Violations();
+        given.forEach((name, values) -> {
+            if (!known.contains(name)) {
+                violations.add(name, String.join(",", values), known.isEmpty()
+                        ? "absent: the call takes no query parameters"
+                        : "absent: the call takes only the query parameters " + String.join(", ", known));
+            } else if (values.length > 1) {
+                violations.add(name, String.join(",", values), "given once");
+            }
+        });
+        violations.throwIfAny();
+    }
+
+    private static Set<String> known(HandlerMethod method) {
+        Set<String> names = new TreeSet<>();
+        for (MethodParameter parameter : method.getMethodParameters()) {
+            if (parameter.hasParameterAnnotation(RequestParam.class)) {
+                names.add(parameter.getParameter().getName());
+            }
+        }
+        return names;
+    }
+}
