@@ -1,0 +1,110 @@
+package com.crmscheduler.bootstrap.config;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.context.EnvironmentAware;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.springframework.stereotype.Component;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Stops a program that is configured for what it does not have, before anything starts: a provider that no module brings, or
+ * a provider without its servers. What it would otherwise die of is a missing bean, which says nothing about the cause.
+ */
+@Component
+class ConfigurationGuard implements BeanFactoryPostProcessor, EnvironmentAware {
+
+    /** Each adapter module that brings a provider names it in a file of this name, one a line. */
+    private static final String PROVIDER_FILES = "classpath*:META-INF/crm-scheduler/providers";
+    private static final String DEV_SERVICES = "com.crmscheduler.devservices.DevServicesAutoConfiguration";
+    private static final String REDIS_KAFKA = "redis-kafka";
+
+    private Environment environment = new StandardEnvironment();
+
+    @Override
+    public void setEnvironment(Environment environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
+        ClassLoader loader = beans.getBeanClassLoader();
+        Set<String> accepted = providersOn(loader);
+        String provider = value("scheduler.provider");
+        String standby = value("scheduler.standby");
+        check("scheduler.provider", provider, accepted);
+        if (!standby.isEmpty()) {
+            check("scheduler.standby", standby, accepted);
+        }
+        if ((provider.equals(REDIS_KAFKA) || standby.equals(REDIS_KAFKA)) && !startsItsOwnServers(loader)) {
+            checkServersAreNamed();
+        }
+    }
+
+    private static void check(String property, String provider, Set<String> accepted) {
+        if (accepted.contains(provider)) {
+            return;
+        }
+        throw new UnusableConfiguration(
+                property + " is '" + provider + "', but no module of this program brings such a provider.",
+                "Set " + property + " (or the variable " + property.toUpperCase(Locale.ROOT).replace('.', '_')
+                        + ") to one that is on the classpath: " + String.join(", ", accepted)
+                        + (provider.equals("aws")
+                                ? ". The provider aws comes with the module adapters-aws, which does not contain it yet."
+                                : "."));
+    }
+
+    private void checkServersAreNamed() {
+        if (namesNoHost(value("spring.data.redis.url")) && value("spring.data.redis.host").isEmpty()
+                && value("spring.data.redis.cluster.nodes").isEmpty()
+                && value("spring.data.redis.cluster.nodes[0]").isEmpty()
+                && value("spring.data.redis.sentinel.master").isEmpty()) {
+            throw unnamed("Redis", "REDIS_URL (for example redis://redis.internal:6379), or REDIS_HOST and REDIS_PORT");
+        }
+        if (value("spring.kafka.bootstrap-servers").isEmpty() && value("spring.kafka.bootstrap-servers[0]").isEmpty()) {
+            throw unnamed("Kafka", "KAFKA_BOOTSTRAP_SERVERS (for example kafka.internal:9092)");
+        }
+    }
+
+    private static UnusableConfiguration unnamed(String server, String variables) {
+        return new UnusableConfiguration(
+                "The provider redis-kafka needs a " + server + ", and the configuration names none.",
+                "Set " + variables + ". Embedded servers start only with mvn spring-boot:run and without a profile.");
+    }
+
+    private boolean startsItsOwnServers(@Nullable ClassLoader loader) {
+        return environment.getProperty("scheduler.dev-services.enabled", Boolean.class, false)
+                && ClassUtils.isPresent(DEV_SERVICES, loader);
+    }
+
+    private static boolean namesNoHost(String url) {
+        return url.isEmpty() || url.matches("rediss?://(:\\d*)?(/.*)?");
+    }
+
+    private String value(String property) {
+        return environment.getProperty(property, "").strip().toLowerCase(Locale.ROOT);
+    }
+
+    private static Set<String> providersOn(@Nullable ClassLoader loader) {
+        Set<String> names = new TreeSet<>();
+        try {
+            for (Resource file : new PathMatchingResourcePatternResolver(loader).getResources(PROVIDER_FILES)) {
+                file.getContentAsString(StandardCharsets.UTF_8).lines().map(String::strip)
+                        .filter(line -> !line.isEmpty()).forEach(names::add);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the classpath cannot be read", e);
+        }
+        return names;
+    }
+}

@@ -1,0 +1,77 @@
+package com.crmscheduler.bootstrap.config;
+
+import com.crmscheduler.application.handler.TaskHandler;
+import com.crmscheduler.application.port.IdGenerator;
+import com.crmscheduler.application.port.SchedulerProviders;
+import com.crmscheduler.application.port.SchedulerTelemetry;
+import com.crmscheduler.application.service.ConfiguredProviders;
+import com.crmscheduler.application.service.DispatchService;
+import com.crmscheduler.application.service.ScheduleTaskService;
+import com.crmscheduler.application.service.TaskExecutionService;
+import com.crmscheduler.domain.model.TaskType;
+import com.crmscheduler.domain.port.SchedulerProvider;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the application's services, which know nothing of Spring. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(SchedulerProperties.class)
+class CoreConfiguration {
+
+    @Bean
+    IdGenerator idGenerator(InstantSource time) {
+        return new RandomIdGenerator(time);
+    }
+
+    @Bean
+    SchedulerProviders schedulerProviders(SchedulerProperties properties, List<SchedulerProvider> found) {
+        List<SchedulerProvider> chosen = new ArrayList<>();
+        chosen.add(named(properties.provider(), "scheduler.provider", found));
+        if (!properties.standby().isEmpty()) {
+            chosen.add(named(properties.standby(), "scheduler.standby", found));
+        }
+        return new ConfiguredProviders(chosen);
+    }
+
+    @Bean
+    ScheduleTaskService scheduleTaskService(SchedulerProviders providers, InstantSource time, IdGenerator ids,
+            ObjectProvider<TaskHandler> handlers, SchedulerProperties properties) {
+        return new ScheduleTaskService(providers, time, ids, servedTypes(handlers, properties));
+    }
+
+    @Bean
+    DispatchService dispatchService(InstantSource time, ObjectProvider<SchedulerTelemetry> telemetry,
+            SchedulerProperties properties) {
+        return new DispatchService(time, telemetry.getIfAvailable(SchedulerTelemetry::none), properties.claimBatch());
+    }
+
+    @Bean
+    TaskExecutionService taskExecutionService(ObjectProvider<TaskHandler> handlers, InstantSource time,
+            ObjectProvider<SchedulerTelemetry> telemetry) {
+        return new TaskExecutionService(handlers.stream().toList(), time,
+                telemetry.getIfAvailable(SchedulerTelemetry::none));
+    }
+
+    private static Predicate<TaskType> servedTypes(ObjectProvider<TaskHandler> handlers,
+            SchedulerProperties properties) {
+        if (properties.handlersElsewhere()) {
+            return type -> true;
+        }
+        Set<TaskType> types = handlers.stream().map(TaskHandler::type).collect(Collectors.toUnmodifiableSet());
+        return types::contains;
+    }
+
+    private static SchedulerProvider named(String name, String property, List<SchedulerProvider> found) {
+        return found.stream().filter(provider -> provider.capabilities().provider().equalsIgnoreCase(name)).findFirst()
+                .orElseThrow(() -> new UnusableConfiguration(property + " is '" + name + "', but that provider did not"
+                        + " start", "Look for the reason in the log above, or set " + property + " to another one."));
+    }
+}

@@ -1,0 +1,65 @@
+package com.crmscheduler.bootstrap.config;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/** Says where to go when the program is ready. */
+@Component
+class Welcome {
+
+    private static final Logger log = LoggerFactory.getLogger(Welcome.class);
+    private static final DateTimeFormatter AT = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
+    private static final Duration AHEAD = Duration.ofSeconds(15);
+
+    private final InstantSource time;
+    private final Environment environment;
+
+    Welcome(InstantSource time, Environment environment) {
+        this.time = time;
+        this.environment = environment;
+    }
+
+    @EventListener(ApplicationReadyEvent.class)
+    void greet() {
+        String port = environment.getProperty("local.server.port");
+        if (port == null) {
+            return;
+        }
+        log.info(text("http://" + host() + ":" + port));
+    }
+
+    String text(String base) {
+        LocalDateTime at = LocalDateTime.ofInstant(time.instant().plus(AHEAD), ZoneOffset.UTC)
+                .truncatedTo(ChronoUnit.SECONDS);
+        return """
+                Ready, with the provider %2$s.
+
+                  API to try      %1$s/swagger-ui.html
+                  OpenAPI         %1$s/v3/api-docs
+                  Health          %1$s/actuator/health
+                  Metrics         %1$s/actuator/prometheus
+
+                Paste this to see a task fire (at the time in it, or at once when that is past):
+
+                  curl -s %1$s/api/v1/schedules -H 'Content-Type: application/json' \
+                -d '{"taskType":"log","payload":{"message":"Hello from the past"},"expression":"at(%3$s)"}'
+
+                Stop with Ctrl-C.
+                """.formatted(base, environment.getProperty("scheduler.provider"), AT.format(at));
+    }
+
+    private String host() {
+        String address = environment.getProperty("server.address", "");
+        return address.isBlank() || address.equals("0.0.0.0") ? "localhost" : address;
+    }
+}

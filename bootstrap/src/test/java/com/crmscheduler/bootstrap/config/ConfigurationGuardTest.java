@@ -1,0 +1,74 @@
+package com.crmscheduler.bootstrap.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+class ConfigurationGuardTest {
+
+    private static final String DEV_SERVICES = "com.crmscheduler.devservices";
+    private static final String REDIS = "spring.data.redis.url=redis://10.0.0.1:6379";
+    private static final String KAFKA = "spring.kafka.bootstrap-servers=10.0.0.1:9092";
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withUserConfiguration(ConfigurationGuard.class);
+
+    @Test
+    void namesValuePropertyAndWhatIsAccepted_whenTheProviderIsUnknown() {
+        runner.withPropertyValues("scheduler.provider=reddis").run(context -> {
+            UnusableConfiguration failure = unusable(context.getStartupFailure());
+            assertThat(failure).hasMessageContainingAll("scheduler.provider", "'reddis'");
+            assertThat(failure.cure()).contains("SCHEDULER_PROVIDER", "redis-kafka");
+        });
+    }
+
+    @Test
+    void refusesAnEmptyProvider() {
+        runner.run(context -> assertThat(unusable(context.getStartupFailure())).hasMessageContaining("''"));
+    }
+
+    @Test
+    void namesTheStandby_whenThatIsUnknown() {
+        runner.withPropertyValues("scheduler.provider=redis-kafka", REDIS, KAFKA, "scheduler.standby=rabbit")
+                .run(context -> assertThat(unusable(context.getStartupFailure()))
+                        .hasMessageContainingAll("scheduler.standby", "'rabbit'"));
+    }
+
+    @Test
+    void acceptsAnyCase() {
+        runner.withPropertyValues("scheduler.provider=Redis-Kafka", REDIS, KAFKA)
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void asksForRedis_whenNoneIsNamedAndNoneComesWithTheProgram() {
+        runner.withClassLoader(new FilteredClassLoader(DEV_SERVICES))
+                .withPropertyValues("scheduler.provider=redis-kafka", "scheduler.dev-services.enabled=true",
+                        "spring.data.redis.url=redis://:6379", KAFKA)
+                .run(context -> assertThat(unusable(context.getStartupFailure()).cure()).contains("REDIS_URL",
+                        "REDIS_HOST"));
+    }
+
+    @Test
+    void asksForKafka_whenNoneIsNamedAndDevServicesAreOff() {
+        runner.withPropertyValues("scheduler.provider=redis-kafka", "scheduler.dev-services.enabled=false", REDIS,
+                "spring.kafka.bootstrap-servers=")
+                .run(context -> assertThat(unusable(context.getStartupFailure()).cure())
+                        .contains("KAFKA_BOOTSTRAP_SERVERS"));
+    }
+
+    @Test
+    void asksForNothing_whenDevServicesBringTheServers() {
+        runner.withPropertyValues("scheduler.provider=redis-kafka", "scheduler.dev-services.enabled=true")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    private static UnusableConfiguration unusable(@Nullable Throwable failure) {
+        assertThat(failure).isInstanceOf(UnusableConfiguration.class);
+        return (UnusableConfiguration) Objects.requireNonNull(failure);
+    }
+}
