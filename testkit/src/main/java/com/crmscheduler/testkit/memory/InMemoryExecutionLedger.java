@@ -1,0 +1,155 @@
+package com.crmscheduler.testkit.memory;
+
+import com.crmscheduler.application.port.ExecutionLedger;
+import com.crmscheduler.application.port.ExecutionOutcome;
+import com.crmscheduler.application.port.ScheduledExecution;
+import com.crmscheduler.domain.error.ProviderUnavailable;
+import com.crmscheduler.domain.model.Occurrence;
+import com.crmscheduler.testkit.memory.Store.Stage;
+import com.crmscheduler.testkit.memory.Store.StoredExecution;
+import com.crmscheduler.testkit.memory.Store.StoredTask;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ledger on top of the in-memory backend. Its leases are not renewed: handlers of tests take no virtual time, so a lease
+ * that runs out is that of a holder that died. Any thread.
+ */
+public final class InMemoryExecutionLedger implements ExecutionLedger {
+
+    private static final Logger log = LoggerFactory.getLogger(InMemoryExecutionLedger.class);
+
+    private final InMemoryBackend backend;
+    private final InstantSource clock;
+
+    /** @param clock the backend's clock */
+    public InMemoryExecutionLedger(InMemoryBackend backend, InstantSource clock) {
+        this.backend = backend;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<Acceptance> accept(List<ScheduledExecution> deliveries) {
+        return backend.step(store -> deliveries.stream().map(delivery -> accept(store, delivery)).toList());
+    }
+
+    private Acceptance accept(Store store, ScheduledExecution delivery) {
+        StoredExecution stored = store.executions.get(delivery.id());
+        if (stored == null) {
+            return new Acceptance.Unwanted(Reason.FINISHED_OR_CANCELLED);
+        }
+        if (stored.stage == Stage.HELD) {
+            return new Acceptance.Unwanted(Reason.HELD_ELSEWHERE);
+        }
+        if (stored.stage == Stage.WAITING || delivery.attempt() != stored.attempt) {
+            return new Acceptance.Unwanted(Reason.NOT_DUE);
+        }
+        StoredTask owner = store.find(delivery.occurrence().taskId(), delivery.occurrence().incarnation());
+        if (owner == null) {
+            return new Acceptance.Unwanted(Reason.FINISHED_OR_CANCELLED);
+        }
+        if (delivery.generation() != owner.task.generation()) {
+            return new Acceptance.PlanChanged(owner.task);
+        }
+        stored.generation = delivery.generation();
+        stored.stage = Stage.HELD;
+        stored.wakeAt = clock.instant().plus(InMemoryDueTasks.LEASE);
+        stored.fencingToken = store.nextNumber();
+        return new Acceptance.Accepted(new Held(delivery, stored.fencingToken));
+    }
+
+    @Override
+    public CompletionStage<Boolean> complete(Held held, ExecutionOutcome outcome) {
+        try {
+            return CompletableFuture.completedStage(backend.step(store -> complete(store, held, outcome)));
+        } catch (ProviderUnavailable away) {
+            return CompletableFuture.failedStage(away);
+        }
+    }
+
+    private boolean complete(Store store, Held held, ExecutionOutcome outcome) {
+        StoredExecution stored = stillHeld(store, held);
+        if (stored == null) {
+            return false;
+        }
+        if (outcome instanceof ExecutionOutcome.RetryAfter retry) {
+            stored.attempt++;
+            putOff(stored, retry.delay());
+            stored.dueAt = stored.wakeAt;
+        } else {
+            drop(store, stored);
+        }
+        return true;
+    }
+
+    private static @Nullable StoredExecution stillHeld(Store store, Held held) {
+        StoredExecution stored = store.executions.get(held.execution().id());
+        return stored != null && stored.stage == Stage.HELD && stored.fencingToken == held.fencingToken()
+                ? stored
+                : null;
+    }
+
+    @Override
+    public void release(Collection<Held> all) {
+        try {
+            backend.run(store -> all.forEach(held -> {
+                StoredExecution stored = stillHeld(store, held);
+                if (stored != null) {
+                    putOff(stored, Duration.ZERO);
+                }
+            }));
+        } catch (ProviderUnavailable away) {
+            log.warn("could not release executions={}: they come again when their lease runs out", all.size(), away);
+        }
+    }
+
+    @Override
+    public void defer(List<ScheduledExecution> deliveries, Duration delay) {
+        backend.run(store -> deliveries.forEach(delivery -> {
+            StoredExecution stored = atTransport(store, delivery);
+            if (stored != null) {
+                putOff(stored, delay);
+            }
+        }));
+    }
+
+    @Override
+    public void discard(List<ScheduledExecution> deliveries) {
+        backend.run(store -> deliveries.forEach(delivery -> {
+            StoredExecution stored = atTransport(store, delivery);
+            StoredTask owner = store.find(delivery.occurrence().taskId(), delivery.occurrence().incarnation());
+            if (stored == null || owner == null || owner.task.stillPlans(stored.occurrence)) {
+                return;
+            }
+            if (owner.oneTime() && stored.occurrence.nominal().equals(owner.task.lastSettled())) {
+                owner.task = owner.withArming(owner.task.nextOccurrence(), null);
+            }
+            drop(store, stored);
+        }));
+    }
+
+    private static @Nullable StoredExecution atTransport(Store store, ScheduledExecution delivery) {
+        StoredExecution stored = store.executions.get(delivery.id());
+        return stored != null && (stored.stage == Stage.CLAIMED || stored.stage == Stage.HANDED_OVER) ? stored : null;
+    }
+
+    private void putOff(StoredExecution execution, Duration delay) {
+        Instant wakeAt = clock.instant().plus(delay);
+        execution.stage = Stage.WAITING;
+        execution.wakeAt = wakeAt;
+    }
+
+    private static void drop(Store store, StoredExecution execution) {
+        Occurrence occurrence = execution.occurrence;
+        store.executions.remove(occurrence.executionId());
+        store.finishIfDone(occurrence.taskId(), occurrence.incarnation());
+    }
+}
