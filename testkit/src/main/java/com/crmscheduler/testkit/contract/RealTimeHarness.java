@@ -32,7 +32,6 @@ public abstract class RealTimeHarness implements ProviderHarness {
     private @Nullable Wiring wiring;
 
     /** @param group a group that no other test uses */
-    @SuppressWarnings("this-escape") // now() is asked when something is delivered, long after construction
     protected RealTimeHarness(String group) {
         this.group = group;
     }
