@@ -29,11 +29,12 @@ class RulesBiteTest {
         Function<String, List<Rule>> all = root -> Stream
                 .concat(ArchitectureRules.forRoot(root).stream(), ArchitectureRules.withTestsForRoot(root).stream())
                 .toList();
+        JavaClasses fixtures = new ClassFileImporter().importPackages(FIXTURES.substring(0, FIXTURES.length() - 1));
         return all.apply("any").stream().map(Rule::id).map(id -> dynamicTest(id, () -> {
             String root = FIXTURES + id.toLowerCase(Locale.ROOT);
             Rule rule = all.apply(root).stream().filter(candidate -> candidate.id().equals(id)).findFirst()
                     .orElseThrow();
-            bites(rule, new ClassFileImporter().importPackages(root));
+            bites(rule, fixtures.that(JavaClass.Predicates.resideInAPackage(root + "..")));
         }));
     }
 

@@ -78,6 +78,11 @@ final class RecordingExecutions implements ExecuteTasksUseCase {
         }
 
         @Override
+        public boolean holds(Held held) {
+            throw new AssertionError("the use case calls the ledger, not the consumer");
+        }
+
+        @Override
         public CompletionStage<Boolean> complete(Held held, ExecutionOutcome outcome) {
             throw new AssertionError("the use case calls the ledger, not the consumer");
         }

@@ -95,12 +95,12 @@ public final class WebAdapterAutoConfiguration {
 
     @Bean
     OpenAPI openApi() {
-        return OpenApiDocument.head();
+        return OpenApiDescription.head();
     }
 
     @Bean
     OpenApiCustomizer openApiDocument() {
-        return new OpenApiDocument();
+        return new OpenApiDescription();
     }
 
     private record ProblemValveCustomizer(ProblemWriter problems)

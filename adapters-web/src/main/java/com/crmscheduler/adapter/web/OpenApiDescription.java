@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 
 /** Gives the OpenAPI document its head, and each call the problems that it can answer with. */
-final class OpenApiDocument implements OpenApiCustomizer {
+final class OpenApiDescription implements OpenApiCustomizer {
     private static final Schema<?> PROBLEM = new Schema<>().$ref("#/components/schemas/Problem");
 
     static OpenAPI head() {
