@@ -48,7 +48,7 @@ public interface ExecutionLedger {
 
     /**
      * Drops deliveries that the plan of their task excludes since it was changed. The occurrence of a one-time task that is
-     * dropped before it began counts as not settled, so that a pause and a resume do not lose it.
+     * dropped counts as not settled, so that a pause and a resume do not lose it.
      */
     void discard(List<ScheduledExecution> deliveries);
 

@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,8 @@ public final class InMemoryExecutionLedger implements ExecutionLedger {
 
     private final InMemoryBackend backend;
     private final InstantSource clock;
+    /** What this instance knows of its own leases without asking the backend. */
+    private final Map<Held, Instant> leases = new ConcurrentHashMap<>();
 
     /** @param clock the backend's clock */
     public InMemoryExecutionLedger(InMemoryBackend backend, InstantSource clock) {
@@ -63,11 +67,14 @@ public final class InMemoryExecutionLedger implements ExecutionLedger {
         stored.stage = Stage.HELD;
         stored.wakeAt = clock.instant().plus(InMemoryDueTasks.LEASE);
         stored.fencingToken = store.nextNumber();
-        return new Acceptance.Accepted(new Held(delivery, stored.fencingToken));
+        Held held = new Held(delivery, stored.fencingToken);
+        leases.put(held, stored.wakeAt);
+        return new Acceptance.Accepted(held);
     }
 
     @Override
     public CompletionStage<Boolean> complete(Held held, ExecutionOutcome outcome) {
+        leases.remove(held);
         try {
             return CompletableFuture.completedStage(backend.step(store -> complete(store, held, outcome)));
         } catch (ProviderUnavailable away) {
@@ -98,7 +105,14 @@ public final class InMemoryExecutionLedger implements ExecutionLedger {
     }
 
     @Override
+    public boolean holds(Held held) {
+        Instant end = leases.get(held);
+        return end != null && clock.instant().isBefore(end);
+    }
+
+    @Override
     public void release(Collection<Held> all) {
+        all.forEach(leases::remove);
         try {
             backend.run(store -> all.forEach(held -> {
                 StoredExecution stored = stillHeld(store, held);
