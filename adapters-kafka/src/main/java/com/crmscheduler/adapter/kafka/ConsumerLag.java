@@ -1,11 +1,11 @@
 package com.crmscheduler.adapter.kafka;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -15,8 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How many records wait for the consumer group, whichever instance has their partitions and even when none has: asked of the
- * brokers. Reading it never blocks: it gives the last answer, and asks again when that is older than 5 s. Partitions of which
- * nothing was committed yet do not count.
+ * brokers. Reading it never blocks: it gives the last answer, and asks again when that is older than 5 s.
  */
 final class ConsumerLag {
 
@@ -48,8 +47,12 @@ final class ConsumerLag {
     private void ask() {
         try {
             Admin admin = clients.admin();
-            var unused = admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().toCompletionStage()
-                    .thenCompose(committed -> lag(admin, committed)).whenComplete((lag, failure) -> {
+            CompletionStage<Map<TopicPartition, OffsetAndMetadata>> committed = admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata().toCompletionStage();
+            var unused = committed.thenCombine(offsets(admin, OffsetSpec.earliest()), ConsumerLag::positions)
+                    .thenCombine(
+                            offsets(admin, OffsetSpec.latest()), ConsumerLag::behind)
+                    .whenComplete((lag, failure) -> {
                         last = failure == null ? lag : Double.NaN;
                         if (failure != null) {
                             log.debug("The lag is not known", failure);
@@ -61,21 +64,35 @@ final class ConsumerLag {
         }
     }
 
-    private CompletionStage<Long> lag(Admin admin, Map<TopicPartition, OffsetAndMetadata> committed) {
-        Map<TopicPartition, OffsetAndMetadata> ours = committed.entrySet().stream().filter(e -> e.getKey().topic()
-                .equals(topic)).collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-        Map<TopicPartition, OffsetSpec> ends = ours.keySet().stream().collect(Collectors.toMap(p -> p, p -> OffsetSpec
-                .latest()));
-        return admin.listOffsets(ends).all().toCompletionStage().thenApply(latest -> sum(latest, ours));
+    private CompletionStage<Map<TopicPartition, Long>> offsets(Admin admin, OffsetSpec which) {
+        return admin.describeTopics(List.of(topic)).allTopicNames().toCompletionStage().thenCompose(found -> {
+            Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+            found.values().forEach(description -> description.partitions().forEach(partition -> wanted.put(
+                    new TopicPartition(topic, partition.partition()), which)));
+            return admin.listOffsets(wanted).all().toCompletionStage();
+        }).thenApply(answer -> {
+            Map<TopicPartition, Long> offsets = new HashMap<>();
+            answer.forEach((partition, info) -> offsets.put(partition, info.offset()));
+            return offsets;
+        });
     }
 
-    private static long sum(Map<TopicPartition, ListOffsetsResultInfo> latest,
-            Map<TopicPartition, OffsetAndMetadata> committed) {
-        long lag = 0;
-        for (Map.Entry<TopicPartition, OffsetAndMetadata> e : committed.entrySet()) {
-            ListOffsetsResultInfo end = latest.get(e.getKey());
-            lag += end == null ? 0 : Math.max(0, end.offset() - e.getValue().offset());
+    /** Where the group is, or begins. */
+    private static Map<TopicPartition, Long> positions(Map<TopicPartition, OffsetAndMetadata> committed,
+            Map<TopicPartition, Long> earliest) {
+        Map<TopicPartition, Long> positions = new HashMap<>(earliest);
+        positions.replaceAll((partition, first) -> {
+            OffsetAndMetadata known = committed.get(partition);
+            return known == null ? first : Math.max(first, known.offset());
+        });
+        return positions;
+    }
+
+    private static double behind(Map<TopicPartition, Long> positions, Map<TopicPartition, Long> latest) {
+        long behind = 0;
+        for (Map.Entry<TopicPartition, Long> end : latest.entrySet()) {
+            behind += Math.max(0, end.getValue() - positions.getOrDefault(end.getKey(), end.getValue()));
         }
-        return lag;
+        return behind;
     }
 }

@@ -36,7 +36,8 @@ import org.springframework.kafka.support.Acknowledgment;
  *   <li><b>The offset says accepted, not finished.</b> It is committed once {@link ExecuteTasksUseCase#accept} has returned: from
  *       then on the execution is in the ledger, under a lease that is renewed while it waits or runs, and comes back from the
  *       store when this instance dies. Invariant I3 allows this, and it is what frees the offset from the slowest handler.
- *       Commits are not waited for: one that is lost costs a delivery that the ledger drops.
+ *       A commit that is lost costs a delivery
+ *       that the ledger drops.
  *   <li><b>What cannot be accepted</b> because the ledger is away is polled again, after a short wait, for ever.
  *   <li><b>What cannot be read</b> is parked whole in the dead-letter topic, with the reason, before the rest of its poll is
  *       accepted; it stops nobody.
@@ -52,6 +53,7 @@ final class ScheduledTaskConsumer implements SmartLifecycle {
 
     /** After the topics are seen to and the store's connections are open; so it also stops before them. */
     static final int PHASE = KafkaTopics.PHASE + 1_000;
+    private static final Duration COMMIT_WITHIN = Duration.ofSeconds(5);
     private static final int REMEMBERED_PARKED = 1_000;
     private static final Logger log = LoggerFactory.getLogger(ScheduledTaskConsumer.class);
 
@@ -162,7 +164,7 @@ final class ScheduledTaskConsumer implements SmartLifecycle {
             settings.setGroupId(limits.group());
             settings.setMessageListener(this);
             settings.setAckMode(ContainerProperties.AckMode.MANUAL);
-            settings.setSyncCommits(false);
+            settings.setSyncCommitTimeout(COMMIT_WITHIN);
             settings.setPollTimeout(1_000);
             // How long a consumer may sleep when the tap is opened again.
             settings.setPollTimeoutWhilePaused(Duration.ofMillis(10));

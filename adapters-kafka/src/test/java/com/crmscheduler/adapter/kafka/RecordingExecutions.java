@@ -3,13 +3,11 @@ package com.crmscheduler.adapter.kafka;
 import com.crmscheduler.application.port.DeadLetterQueue;
 import com.crmscheduler.application.port.ExecuteTasksUseCase;
 import com.crmscheduler.application.port.ExecutionLedger;
-import com.crmscheduler.application.port.ExecutionOutcome;
 import com.crmscheduler.application.port.ScheduledExecution;
 import com.crmscheduler.domain.error.ProviderUnavailable;
-import java.time.Duration;
+import java.lang.reflect.Proxy;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,7 +16,11 @@ import java.util.concurrent.atomic.AtomicLong;
 final class RecordingExecutions implements ExecuteTasksUseCase {
 
     /** Passed through and never called by the consumer itself. */
-    static final ExecutionLedger LEDGER = new UncalledLedger();
+    static final ExecutionLedger LEDGER = (ExecutionLedger) Proxy.newProxyInstance(
+            RecordingExecutions.class.getClassLoader(), new Class<?>[]{ExecutionLedger.class},
+            (proxy, method, arguments) -> {
+                throw new AssertionError("the use case calls the ledger, not the consumer: " + method);
+            });
 
     final List<String> accepted = new CopyOnWriteArrayList<>();
     final List<String> ran = new CopyOnWriteArrayList<>();
@@ -68,38 +70,5 @@ final class RecordingExecutions implements ExecuteTasksUseCase {
     @Override
     public void release(ExecutionLedger ledger, Collection<ExecutionLedger.Held> held) {
         held.forEach(h -> released.add(Executions.name(h.execution())));
-    }
-
-    private static final class UncalledLedger implements ExecutionLedger {
-
-        @Override
-        public List<Acceptance> accept(List<ScheduledExecution> deliveries) {
-            throw new AssertionError("the use case calls the ledger, not the consumer");
-        }
-
-        @Override
-        public boolean holds(Held held) {
-            throw new AssertionError("the use case calls the ledger, not the consumer");
-        }
-
-        @Override
-        public CompletionStage<Boolean> complete(Held held, ExecutionOutcome outcome) {
-            throw new AssertionError("the use case calls the ledger, not the consumer");
-        }
-
-        @Override
-        public void release(Collection<Held> held) {
-            throw new AssertionError("the use case calls the ledger, not the consumer");
-        }
-
-        @Override
-        public void defer(List<ScheduledExecution> deliveries, Duration delay) {
-            throw new AssertionError("the use case calls the ledger, not the consumer");
-        }
-
-        @Override
-        public void discard(List<ScheduledExecution> deliveries) {
-            throw new AssertionError("the use case calls the ledger, not the consumer");
-        }
     }
 }
