@@ -79,14 +79,14 @@ class KafkaTopicsTest {
         RecordingExecutions executions = new RecordingExecutions(e -> {});
         try (KafkaServer kafka = KafkaServer.start(directory);
                 Rig rig = Rig.at(kafka.bootstrapServers(), "topics.start-wait=200ms")) {
-            kafka.killHard();
+            kafka.suspend();
             rig.topics.start();
             ScheduledTaskConsumer consumer = rig.consumer(executions);
             KafkaHealthIndicator health = new KafkaHealthIndicator(rig.clients, rig.topics, consumer);
             assertThat(rig.topics.areReady()).isFalse();
             assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
 
-            kafka.restart();
+            kafka.resume();
             await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(rig.topics.areReady()).isTrue());
             assertThat(rig.executor.handOver(Executions.numbered(3))).containsOnly(true);
             await().untilAsserted(() -> assertThat(executions.ran).hasSize(3));
