@@ -46,10 +46,7 @@ public interface ExecutionLedger {
     /** Sends deliveries back that this instance cannot serve, to come again after a while, perhaps elsewhere. */
     void defer(List<ScheduledExecution> deliveries, Duration delay);
 
-    /**
-     * Drops deliveries that the plan of their task excludes since it was changed. The occurrence of a one-time task that is
-     * dropped counts as not settled, so that a pause and a resume do not lose it.
-     */
+    /** Drops deliveries that the plan of their task excludes since it was changed. */
     void discard(List<ScheduledExecution> deliveries);
 
     /**

@@ -14,9 +14,9 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -140,13 +140,9 @@ public final class InMemoryExecutionLedger implements ExecutionLedger {
         backend.run(store -> deliveries.forEach(delivery -> {
             StoredExecution stored = atTransport(store, delivery);
             StoredTask owner = store.find(delivery.occurrence().taskId(), delivery.occurrence().incarnation());
-            if (stored == null || owner == null || owner.task.stillPlans(stored.occurrence)) {
-                return;
+            if (stored != null && owner != null && !owner.task.stillPlans(stored.occurrence)) {
+                drop(store, stored);
             }
-            if (owner.oneTime() && stored.occurrence.nominal().equals(owner.task.lastSettled())) {
-                owner.task = owner.withArming(owner.task.nextOccurrence(), null);
-            }
-            drop(store, stored);
         }));
     }
 
