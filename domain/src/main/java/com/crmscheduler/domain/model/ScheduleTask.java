@@ -40,7 +40,7 @@ public record ScheduleTask(ScheduleTaskId id, long incarnation, long version, lo
      */
     public static ScheduleTask create(ScheduleTaskId id, long incarnation, TaskDefinition definition, Instant now) {
         Instant created = now.truncatedTo(ChronoUnit.MILLIS);
-        FiringPlan plan = FiringPlan.of(definition, created);
+        FiringPlan plan = definition.plan(created);
         Instant first = plan.first().orElse(null);
         if (first == null) {
             throw neverFires(definition);
@@ -51,7 +51,7 @@ public record ScheduleTask(ScheduleTaskId id, long incarnation, long version, lo
 
     /** When it fires. */
     public FiringPlan plan() {
-        return FiringPlan.of(definition, anchor);
+        return definition.plan(anchor);
     }
 
     /**
@@ -72,7 +72,7 @@ public record ScheduleTask(ScheduleTaskId id, long incarnation, long version, lo
         boolean sameRhythm = changed.schedule().equals(definition.schedule())
                 && changed.window().start().equals(definition.window().start());
         Instant newAnchor = sameRhythm ? anchor : at;
-        FiringPlan plan = FiringPlan.of(changed, newAnchor);
+        FiringPlan plan = changed.plan(newAnchor);
         boolean once = changed.schedule() instanceof Schedule.At;
         Optional<Instant> next = once ? rearmOnce(plan) : rearm(plan, at);
         boolean pauses = changed.firesLike(definition.withState(ScheduleState.PAUSED));

@@ -2,8 +2,10 @@ package com.crmscheduler.domain.model;
 
 import com.crmscheduler.domain.error.InvalidTask;
 import com.crmscheduler.domain.schedule.ActiveWindow;
+import com.crmscheduler.domain.schedule.FiringPlan;
 import com.crmscheduler.domain.schedule.Schedule;
 import com.crmscheduler.domain.schedule.TimeZones;
+import java.time.Instant;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +36,8 @@ public record TaskDefinition(@Nullable String description, TaskType type, TaskPa
             throw new InvalidTask("description", description.length() + " characters", "at most 512 characters");
         }
         if (description != null && !TaskPayload.isWellFormed(description)) {
-            throw new InvalidTask("description", description, "text without lone surrogates, which UTF-8 cannot carry");
+            throw new InvalidTask("description", description.length() + " characters",
+                    "text without lone surrogates, which UTF-8 cannot carry");
         }
         TimeZones.of(zone.getId());
     }
@@ -43,6 +46,11 @@ public record TaskDefinition(@Nullable String description, TaskType type, TaskPa
         return new TaskDefinition(description, type, payload, schedule, zone, window, flexibleTimeWindow, newState,
                 retry,
                 catchUp, overlap, actionAfterCompletion);
+    }
+
+    /** When it fires, counted from an anchor. */
+    public FiringPlan plan(Instant anchor) {
+        return new FiringPlan(schedule, zone, window, anchor);
     }
 
     public boolean enabled() {

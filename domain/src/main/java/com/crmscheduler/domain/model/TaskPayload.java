@@ -18,7 +18,8 @@ public record TaskPayload(String json) {
 
     public TaskPayload {
         if (!isWellFormed(json)) {
-            throw new InvalidTask("payload", json, "text without lone surrogates, which UTF-8 cannot carry");
+            throw new InvalidTask("payload", json.length() + " characters",
+                    "text without lone surrogates, which UTF-8 cannot carry");
         }
         // Three bytes a UTF-16 unit at the most, so a short text needs no encoding to be known good.
         if (json.length() > MAX_BYTES / 3) {

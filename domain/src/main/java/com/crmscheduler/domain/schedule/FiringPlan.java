@@ -1,6 +1,5 @@
 package com.crmscheduler.domain.schedule;
 
-import com.crmscheduler.domain.model.TaskDefinition;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -28,10 +27,6 @@ public record FiringPlan(Schedule schedule, ZoneId zone, ActiveWindow window, In
 
     public FiringPlan {
         anchor = anchor.truncatedTo(ChronoUnit.MILLIS);
-    }
-
-    public static FiringPlan of(TaskDefinition definition, Instant anchor) {
-        return new FiringPlan(definition.schedule(), definition.zone(), definition.window(), anchor);
     }
 
     /**
