@@ -1,0 +1,49 @@
+package com.crmscheduler.benchmarks;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/** W4: bytes of Redis memory for each pending task, everything included. */
+final class MemoryWorkload implements Workload {
+
+    private static final int TASKS = 200_000;
+
+    private final RedisProbe redis;
+
+    MemoryWorkload(RedisProbe redis) {
+        this.redis = redis;
+    }
+
+    @Override
+    public String name() {
+        return "W4";
+    }
+
+    @Override
+    public String title() {
+        return "memory of 200,000 pending tasks with 200 bytes of payload";
+    }
+
+    @Override
+    public List<Goal> goals() {
+        return List.of(new Goal("bytes a task", false, 600));
+    }
+
+    @Override
+    public boolean warmsUp() {
+        return false;
+    }
+
+    @Override
+    public void prepare(Product product) {}
+
+    @Override
+    public Figures run(Product product, RawRedis raw, String group) throws IOException, InterruptedException {
+        double bare = raw.bytesPerTask(TASKS);
+        long before = redis.dataBytes();
+        CreateWorkload.createInBulk(product, group, TASKS, product.now().plus(Duration.ofDays(400)));
+        double ours = (double) (redis.dataBytes() - before) / TASKS;
+        return Figures.none().with("bytes a task", ours).with("bare set and hash", bare).with("to bare", ours / bare);
+    }
+}

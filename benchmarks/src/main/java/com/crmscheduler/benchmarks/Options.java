@@ -1,0 +1,49 @@
+package com.crmscheduler.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What the command line asks for.
+ *
+ * @param workloads names, in order; all when none is named
+ * @param runs counted runs of each; the figures are medians
+ * @param seconds how long W3 and W5 go on
+ * @param pending how many tasks are pending in W5
+ */
+record Options(List<String> workloads, int runs, int seconds, int pending) {
+
+    static final List<String> ALL = List.of("W1", "W2", "W3", "W4", "W5");
+    static final String USAGE = "usage: [W1 W2 W3 W4 W5] [--runs 3] [--seconds 30] [--pending 1000000]";
+
+    Options {
+        workloads = List.copyOf(workloads);
+        if (runs < 1 || seconds < 1 || pending < 0 || !ALL.containsAll(workloads)) {
+            throw new IllegalArgumentException(USAGE);
+        }
+    }
+
+    static Options parse(String... arguments) {
+        List<String> workloads = new ArrayList<>();
+        int runs = 3;
+        int seconds = 30;
+        int pending = 1_000_000;
+        for (int i = 0; i < arguments.length; i++) {
+            switch (arguments[i]) {
+                case "--runs" -> runs = number(arguments, ++i);
+                case "--seconds" -> seconds = number(arguments, ++i);
+                case "--pending" -> pending = number(arguments, ++i);
+                default -> workloads.add(arguments[i].toUpperCase(Locale.ROOT));
+            }
+        }
+        return new Options(workloads.isEmpty() ? ALL : workloads, runs, seconds, pending);
+    }
+
+    private static int number(String[] arguments, int index) {
+        if (index >= arguments.length) {
+            throw new IllegalArgumentException(USAGE);
+        }
+        return Integer.parseInt(arguments[index]);
+    }
+}
