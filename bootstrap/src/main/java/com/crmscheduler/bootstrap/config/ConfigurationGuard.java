@@ -9,30 +9,25 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.context.EnvironmentAware;
 import org.springframework.core.env.Environment;
-import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
-import org.springframework.stereotype.Component;
 import org.springframework.util.ClassUtils;
 
 /**
  * Stops a program that is configured for what it does not have, before anything starts: a provider that no module brings, or
  * a provider without its servers. What it would otherwise die of is a missing bean, which says nothing about the cause.
  */
-@Component
-class ConfigurationGuard implements BeanFactoryPostProcessor, EnvironmentAware {
+final class ConfigurationGuard implements BeanFactoryPostProcessor {
 
     /** Each adapter module that brings a provider names it in a file of this name, one a line. */
     private static final String PROVIDER_FILES = "classpath*:META-INF/crm-scheduler/providers";
     private static final String DEV_SERVICES = "com.crmscheduler.devservices.DevServicesAutoConfiguration";
     private static final String REDIS_KAFKA = "redis-kafka";
 
-    private Environment environment = new StandardEnvironment();
+    private final Environment environment;
 
-    @Override
-    public void setEnvironment(Environment environment) {
+    ConfigurationGuard(Environment environment) {
         this.environment = environment;
     }
 

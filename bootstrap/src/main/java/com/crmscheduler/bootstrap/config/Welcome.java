@@ -11,11 +11,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
-import org.springframework.stereotype.Component;
 
 /** Says where to go when the program is ready. */
-@Component
-class Welcome {
+final class Welcome {
 
     private static final Logger log = LoggerFactory.getLogger(Welcome.class);
     private static final DateTimeFormatter AT = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
@@ -52,7 +50,7 @@ class Welcome {
                 Paste this to see a task fire (at the time in it, or at once when that is past):
 
                   curl -s %1$s/api/v1/schedules -H 'Content-Type: application/json' \
-                -d '{"taskType":"log","payload":{"message":"Hello from the past"},"expression":"at(%3$s)"}'
+                -d '{"taskType":"log","payload":{"message":"hello"},"expression":"at(%3$s)"}'
 
                 Stop with Ctrl-C.
                 """.formatted(base, environment.getProperty("scheduler.provider"), AT.format(at));

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 class ConfigurationGuardTest {
 
@@ -15,7 +18,7 @@ class ConfigurationGuardTest {
     private static final String KAFKA = "spring.kafka.bootstrap-servers=10.0.0.1:9092";
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withUserConfiguration(ConfigurationGuard.class);
+            .withUserConfiguration(GuardAlone.class);
 
     @Test
     void namesValuePropertyAndWhatIsAccepted_whenTheProviderIsUnknown() {
@@ -70,5 +73,14 @@ class ConfigurationGuardTest {
     private static UnusableConfiguration unusable(@Nullable Throwable failure) {
         assertThat(failure).isInstanceOf(UnusableConfiguration.class);
         return (UnusableConfiguration) Objects.requireNonNull(failure);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class GuardAlone {
+
+        @Bean
+        static ConfigurationGuard guard(Environment environment) {
+            return new ConfigurationGuard(environment);
+        }
     }
 }
