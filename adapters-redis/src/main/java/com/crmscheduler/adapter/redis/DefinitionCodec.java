@@ -1,0 +1,283 @@
+package com.crmscheduler.adapter.redis;
+
+import com.crmscheduler.domain.model.ActionAfterCompletion;
+import com.crmscheduler.domain.model.CatchUpPolicy;
+import com.crmscheduler.domain.model.FlexibleTimeWindow;
+import com.crmscheduler.domain.model.OverlapPolicy;
+import com.crmscheduler.domain.model.RetryPolicy;
+import com.crmscheduler.domain.model.ScheduleState;
+import com.crmscheduler.domain.model.ScheduleTask;
+import com.crmscheduler.domain.model.ScheduleTaskId;
+import com.crmscheduler.domain.model.TaskDefinition;
+import com.crmscheduler.domain.model.TaskPayload;
+import com.crmscheduler.domain.model.TaskType;
+import com.crmscheduler.domain.schedule.ActiveWindow;
+import com.crmscheduler.domain.schedule.Schedule;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stored form of a task: a header of {@value #HEADER} bytes at fixed offsets, which the scripts read (prelude.lua has the
+ * same table), then what only this class reads, then the payload as it is. What has its default value costs a flag bit.
+ *
+ * <pre>
+ *  0 format, {@value #FORMAT}
+ *  1 flags: 1 enabled, 2 one-time, 4 keep, 8 description, 16 zone other than UTC, 32 window start, 64 window end,
+ *    128 flexible window
+ *  2 options: 1 retry policy, 2 catch-up policy, 4 overlap policy, 8 anchor other than creation, 16 update other than
+ *    creation, 32 expression at(yyyy-MM-ddTHH:mm:ss)
+ *  3 version (4)   7 incarnation (8)   15 generation (4)   19 armed nominal time (7)   26 last settled time (7)
+ * 33 created (6) [anchor (7)] [updated (7)] expression: local seconds (5) or text; type; [zone] [description] [start (7)]
+ *    [end (7)] [flexible minutes] [retry] [catch-up] [overlap]; the payload to the end
+ * </pre>
+ */
+final class DefinitionCodec {
+
+    static final int FORMAT = 1;
+    static final int HEADER = 33;
+    static final int FENCE = 7;
+    static final int FENCE_BYTES = 12;
+    static final int ARMING = 19;
+    static final int ARMING_BYTES = 14;
+
+    private static final int ENABLED = 1;
+    private static final int ONE_TIME = 2;
+    private static final int KEEP = 4;
+    private static final int DESCRIPTION = 8;
+    private static final int ZONE = 16;
+    private static final int START = 32;
+    private static final int END = 64;
+    private static final int FLEXIBLE = 128;
+    private static final int RETRY = 1;
+    private static final int CATCH_UP = 2;
+    private static final int OVERLAP = 4;
+    private static final int ANCHOR = 8;
+    private static final int UPDATED = 16;
+    private static final int PLAIN_AT = 32;
+
+    private static final ZoneId UTC = ZoneId.of("UTC");
+    private static final DateTimeFormatter PLAIN = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss",
+            java.util.Locale.ROOT);
+    private static final OverlapPolicy[] OVERLAPS = OverlapPolicy.values();
+    private static final CatchUpPolicy.Mode[] MODES = CatchUpPolicy.Mode.values();
+
+    private DefinitionCodec() {}
+
+    static byte[] encode(ScheduleTask task) {
+        TaskDefinition definition = task.definition();
+        byte[] payload = definition.payload().json().getBytes(StandardCharsets.UTF_8);
+        byte[] type = definition.type().value().getBytes(StandardCharsets.US_ASCII);
+        byte[] expression = definition.schedule().expression().getBytes(StandardCharsets.UTF_8);
+        byte[] zone = definition.zone().getId().getBytes(StandardCharsets.UTF_8);
+        String words = definition.description();
+        byte[] description = words == null ? new byte[0] : words.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer out = ByteBuffer.allocate(
+                HEADER + 160 + payload.length + type.length + expression.length + zone.length + description.length);
+        boolean plainAt = isPlain(definition.schedule());
+        out.put((byte) FORMAT).put((byte) flags(definition)).put((byte) options(task, plainAt));
+        out.putInt(Binary.unsignedInt("version", task.version())).putLong(task.incarnation());
+        out.putInt(Binary.unsignedInt("generation", task.generation()));
+        Binary.putTime(out, task.nextOccurrence());
+        Binary.putTime(out, task.lastSettled());
+        Binary.putShortLong(out, task.createdAt().toEpochMilli(), 6);
+        if (!task.anchor().equals(task.createdAt())) {
+            Binary.putTime(out, task.anchor());
+        }
+        if (!task.updatedAt().equals(task.createdAt())) {
+            Binary.putTime(out, task.updatedAt());
+        }
+        if (plainAt && definition.schedule() instanceof Schedule.At at) {
+            Binary.putShortLong(out, at.local().toEpochSecond(ZoneOffset.UTC), 5);
+        } else {
+            Binary.putText(out, expression);
+        }
+        Binary.putText(out, type);
+        if (!definition.zone().equals(UTC)) {
+            Binary.putText(out, zone);
+        }
+        if (words != null) {
+            Binary.putText(out, description);
+        }
+        definition.window().start().ifPresent(start -> Binary.putTime(out, start));
+        definition.window().end().ifPresent(end -> Binary.putTime(out, end));
+        putPolicies(out, definition);
+        out.put(payload);
+        byte[] bytes = new byte[out.position()];
+        out.flip().get(bytes);
+        return bytes;
+    }
+
+    private static int flags(TaskDefinition definition) {
+        return (definition.enabled() ? ENABLED : 0) | (definition.schedule() instanceof Schedule.At ? ONE_TIME : 0)
+                | (definition.actionAfterCompletion() == ActionAfterCompletion.KEEP ? KEEP : 0)
+                | (definition.description() != null ? DESCRIPTION : 0) | (definition.zone().equals(UTC) ? 0 : ZONE)
+                | (definition.window().start().isPresent() ? START : 0)
+                | (definition.window().end().isPresent() ? END : 0)
+                | (definition.flexibleTimeWindow().equals(FlexibleTimeWindow.OFF) ? 0 : FLEXIBLE);
+    }
+
+    private static int options(ScheduleTask task, boolean plainAt) {
+        TaskDefinition definition = task.definition();
+        return (definition.retry().equals(RetryPolicy.DEFAULT) ? 0 : RETRY)
+                | (definition.catchUp() != null ? CATCH_UP : 0)
+                | (definition.overlap() == OverlapPolicy.ALLOW ? 0 : OVERLAP)
+                | (task.anchor().equals(task.createdAt()) ? 0 : ANCHOR)
+                | (task.updatedAt().equals(task.createdAt()) ? 0 : UPDATED) | (plainAt ? PLAIN_AT : 0);
+    }
+
+    /** Whether the expression can be built again from its local time, to the byte. */
+    private static boolean isPlain(Schedule schedule) {
+        return schedule instanceof Schedule.At at && at.local().getNano() == 0
+                && at.expression().length() == 23 && at.expression().equals(plain(at.local()));
+    }
+
+    private static String plain(LocalDateTime local) {
+        return "at(" + PLAIN.format(local) + ")";
+    }
+
+    private static void putPolicies(ByteBuffer out, TaskDefinition definition) {
+        if (!definition.flexibleTimeWindow().equals(FlexibleTimeWindow.OFF)) {
+            Binary.putUnsigned(out, definition.flexibleTimeWindow().length().toMinutes());
+        }
+        RetryPolicy retry = definition.retry();
+        if (!retry.equals(RetryPolicy.DEFAULT)) {
+            Binary.putUnsigned(out, retry.maxAttempts());
+            Binary.putDuration(out, retry.initialBackoff());
+            Binary.putDuration(out, retry.maxBackoff());
+            Binary.putDuration(out, retry.maxAge());
+        }
+        CatchUpPolicy catchUp = definition.catchUp();
+        if (catchUp != null) {
+            out.put((byte) catchUp.mode().ordinal());
+            Binary.putDuration(out, catchUp.window());
+            Binary.putUnsigned(out, catchUp.limit());
+        }
+        if (definition.overlap() != OverlapPolicy.ALLOW) {
+            out.put((byte) definition.overlap().ordinal());
+        }
+    }
+
+    /**
+     * The inverse of {@link #encode}.
+     *
+     * @throws Unreadable when the bytes are none of this class's, or of a newer format
+     */
+    static ScheduleTask decode(ScheduleTaskId id, byte[] bytes) throws Unreadable {
+        if (bytes.length > 0 && (bytes[0] & 0xff) > FORMAT) {
+            throw new Unreadable(id, "its format " + (bytes[0] & 0xff) + " is newer than " + FORMAT, true, null);
+        }
+        try {
+            return decode(id, ByteBuffer.wrap(bytes));
+        } catch (BufferUnderflowException | IllegalArgumentException | ArrayIndexOutOfBoundsException
+                | DateTimeException | com.crmscheduler.domain.error.ScheduleTaskException e) {
+            throw new Unreadable(id, String.valueOf(e.getMessage()), false, e);
+        }
+    }
+
+    private static ScheduleTask decode(ScheduleTaskId id, ByteBuffer in) {
+        if (in.get() != FORMAT) {
+            throw new IllegalArgumentException("it has no format");
+        }
+        int flags = in.get();
+        int options = in.get();
+        long version = in.getInt() & 0xffff_ffffL;
+        long incarnation = in.getLong();
+        long generation = in.getInt() & 0xffff_ffffL;
+        Instant armed = Binary.takeTime(in);
+        Instant lastSettled = Binary.takeTime(in);
+        Instant created = Instant.ofEpochMilli(Binary.takeShortLong(in, 6));
+        Instant anchor = has(options, ANCHOR) ? Binary.takeSureTime(in) : created;
+        Instant updated = has(options, UPDATED) ? Binary.takeSureTime(in) : created;
+        Schedule schedule = schedule(in, has(options, PLAIN_AT));
+        TaskType type = new TaskType(Binary.takeText(in));
+        ZoneId zone = has(flags, ZONE) ? ZoneId.of(Binary.takeText(in)) : UTC;
+        String description = has(flags, DESCRIPTION) ? Binary.takeText(in) : null;
+        Optional<Instant> start = has(flags, START) ? Optional.of(Binary.takeSureTime(in)) : Optional.empty();
+        Optional<Instant> end = has(flags, END) ? Optional.of(Binary.takeSureTime(in)) : Optional.empty();
+        ActiveWindow window = start.isEmpty() && end.isEmpty() ? ActiveWindow.ALWAYS : new ActiveWindow(start, end);
+        FlexibleTimeWindow flexible = has(flags, FLEXIBLE)
+                ? new FlexibleTimeWindow(java.time.Duration.ofMinutes(Binary.takeUnsigned(in)))
+                : FlexibleTimeWindow.OFF;
+        RetryPolicy retry = has(options, RETRY)
+                ? new RetryPolicy((int) Binary.takeUnsigned(in), Binary.takeDuration(in), Binary.takeDuration(in),
+                        Binary.takeDuration(in))
+                : RetryPolicy.DEFAULT;
+        CatchUpPolicy catchUp = has(options, CATCH_UP)
+                ? new CatchUpPolicy(MODES[in.get()], Binary.takeDuration(in), (int) Binary.takeUnsigned(in))
+                : null;
+        OverlapPolicy overlap = has(options, OVERLAP) ? OVERLAPS[in.get()] : OverlapPolicy.ALLOW;
+        TaskPayload payload = new TaskPayload(Binary.takeString(in, in.remaining()));
+        TaskDefinition definition = new TaskDefinition(description, type, payload, schedule, zone, window, flexible,
+                has(flags, ENABLED) ? ScheduleState.ENABLED : ScheduleState.PAUSED, retry, catchUp, overlap,
+                has(flags, KEEP) ? ActionAfterCompletion.KEEP : ActionAfterCompletion.DELETE);
+        return new ScheduleTask(id, incarnation, version, generation, definition, anchor, created, updated, armed,
+                lastSettled);
+    }
+
+    private static Schedule schedule(ByteBuffer in, boolean plainAt) {
+        if (!plainAt) {
+            return Schedule.parse(Binary.takeText(in));
+        }
+        LocalDateTime local = LocalDateTime.ofEpochSecond(Binary.takeShortLong(in, 5), 0, ZoneOffset.UTC);
+        return new Schedule.At(plain(local), local, Schedule.Resolution.MINUTE);
+    }
+
+    private static boolean has(int bits, int flag) {
+        return (bits & flag) != 0;
+    }
+
+    /** The incarnation and generation of a task, as the scripts compare them. */
+    static byte[] fence(ScheduleTask task) {
+        return fence(task.incarnation(), task.generation());
+    }
+
+    static byte[] fence(long incarnation, long generation) {
+        return ByteBuffer.allocate(FENCE_BYTES).putLong(incarnation)
+                .putInt(Binary.unsignedInt("generation", generation)).array();
+    }
+
+    /** The armed nominal time and the last settled one, as the scripts compare them. */
+    static byte[] arming(ScheduleTask task) {
+        ByteBuffer out = ByteBuffer.allocate(ARMING_BYTES);
+        Binary.putTime(out, task.nextOccurrence());
+        Binary.putTime(out, task.lastSettled());
+        return out.array();
+    }
+
+    /** The task with the arming that is stored. */
+    static ScheduleTask withArming(ScheduleTask task, byte[] arming) {
+        ByteBuffer in = ByteBuffer.wrap(arming);
+        return new ScheduleTask(task.id(), task.incarnation(), task.version(), task.generation(), task.definition(),
+                task.anchor(), task.createdAt(), task.updatedAt(), Binary.takeTime(in), Binary.takeTime(in));
+    }
+
+    static byte[] version(long version) {
+        return ByteBuffer.allocate(4).putInt(Binary.unsignedInt("version", version)).array();
+    }
+
+    /** A stored definition that this release cannot read. */
+    static final class Unreadable extends Exception {
+
+        private static final long serialVersionUID = 1L;
+        private final boolean newer;
+
+        Unreadable(ScheduleTaskId id, String why, boolean newer, @Nullable Throwable cause) {
+            super("the stored definition of " + id + " cannot be read: " + why, cause);
+            this.newer = newer;
+        }
+
+        /** Whether a newer release wrote it, so that it is to be left to others. */
+        boolean newer() {
+            return newer;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package com.crmscheduler.adapter.redis;
+
+import com.crmscheduler.application.port.ScheduledExecution;
+import com.crmscheduler.domain.model.ExecutionKind;
+import com.crmscheduler.domain.model.Occurrence;
+import com.crmscheduler.domain.model.ScheduleTask;
+import com.crmscheduler.domain.model.ScheduleTaskId;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+
+/**
+ * The stored state of an execution; prelude.lua has the layout. Its key is {@code group/name@s<nominal ms>} for an occurrence of
+ * the plan and {@code group/name@m<request id>} for a manual run.
+ *
+ * @param incarnation of its task
+ * @param generation of its task when it was claimed or accepted last
+ * @param attempt the attempt that runs or comes next, from 1
+ * @param token the fencing token of the latest acceptance; 0 before the first
+ * @param due when it was due
+ * @param nominal its nominal time
+ */
+record ExecutionRecord(long incarnation, long generation, int attempt, long token, Instant due, Instant nominal) {
+
+    private static final int FORMAT = 1;
+    private static final int BYTES = 49;
+    private static final int TOKEN = 16;
+    private static final int DUE = 28;
+
+    /** The record of an execution that was just claimed for the first time. */
+    static byte[] first(ScheduleTask task, Instant nominal, Instant due, Instant claimedAt) {
+        ByteBuffer out = ByteBuffer.allocate(BYTES);
+        out.put((byte) FORMAT).put((byte) 0).put(DefinitionCodec.fence(task)).putShort((short) 1).putInt(0).putLong(0);
+        Binary.putTime(out, due);
+        Binary.putTime(out, nominal);
+        Binary.putTime(out, claimedAt);
+        return out.array();
+    }
+
+    static ExecutionRecord decode(byte[] bytes) {
+        if (bytes.length != BYTES || bytes[0] != FORMAT) {
+            throw new IllegalArgumentException("an execution record of " + bytes.length + " bytes is not of format 1");
+        }
+        ByteBuffer in = ByteBuffer.wrap(bytes).position(2);
+        long incarnation = in.getLong();
+        long generation = in.getInt() & 0xffff_ffffL;
+        int attempt = in.getShort() & 0xffff;
+        long token = in.position(TOKEN).getInt() & 0xffff_ffffL;
+        Instant due = Binary.takeSureTime(in.position(DUE));
+        return new ExecutionRecord(incarnation, generation, attempt, token, due, Binary.takeSureTime(in));
+    }
+
+    static byte[] token(long token) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(Binary.unsignedInt("fencing token", token)).array();
+    }
+
+    static byte[] attempt(int attempt) {
+        return ByteBuffer.allocate(Short.BYTES).putShort((short) Math.min(attempt, 0xffff)).array();
+    }
+
+    static byte[] incarnation(long incarnation) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(incarnation).array();
+    }
+
+    /** The key of an execution. */
+    static String key(Occurrence occurrence) {
+        return switch (occurrence.kind()) {
+            case MANUAL -> occurrence.taskId() + "@m" + occurrence.requestId();
+            case SCHEDULED, BACKFILL -> occurrence.taskId() + "@s" + occurrence.nominal().toEpochMilli();
+        };
+    }
+
+    /** The task's part of an execution's key. */
+    static ScheduleTaskId task(String key) {
+        return ScheduleTaskId.parse(key.substring(0, key.indexOf('@')));
+    }
+
+    /** What travels, from the record and its task as it is now. */
+    ScheduledExecution execution(String key, ScheduleTask task, Instant claimedAt) {
+        char kind = key.charAt(key.indexOf('@') + 1);
+        Occurrence occurrence = kind == 'm'
+                ? Occurrence.manual(task.id(), incarnation, nominal, key.substring(key.indexOf('@') + 2))
+                : new Occurrence(task.id(), incarnation, ExecutionKind.SCHEDULED, nominal, null);
+        return new ScheduledExecution(occurrence.executionId(), occurrence, generation, attempt,
+                task.definition().type(), task.definition().payload(), task.definition().retry(), due, claimedAt);
+    }
+}

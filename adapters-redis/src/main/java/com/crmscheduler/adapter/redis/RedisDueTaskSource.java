@@ -1,0 +1,214 @@
+package com.crmscheduler.adapter.redis;
+
+import static com.crmscheduler.adapter.redis.RedisStore.number;
+import static com.crmscheduler.adapter.redis.RedisStore.text;
+
+import com.crmscheduler.adapter.redis.StoreLayout.Partition;
+import com.crmscheduler.application.port.DueTaskSource;
+import com.crmscheduler.application.port.ScheduledExecution;
+import com.crmscheduler.domain.error.ScheduleTaskException;
+import com.crmscheduler.domain.model.Occurrence;
+import com.crmscheduler.domain.model.ScheduleTask;
+import com.crmscheduler.domain.model.ScheduleTaskId;
+import com.crmscheduler.domain.schedule.Schedule;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Gives out what is due in Redis, one script a step. Thread-safe. */
+final class RedisDueTaskSource implements DueTaskSource {
+
+    private static final Logger log = LoggerFactory.getLogger(RedisDueTaskSource.class);
+    /** When to look again at a partition that has too much in flight. */
+    private static final Duration SATURATED = Duration.ofMillis(100);
+    private static final byte[] NOTHING = {};
+
+    private final RedisStore store;
+    private final StoreGuard guard;
+    private final StoreLayout layout;
+    private final RedisSchedulerProperties properties;
+    private final AtomicBoolean saturationLogged = new AtomicBoolean();
+
+    RedisDueTaskSource(RedisStore store, StoreGuard guard, StoreLayout layout, RedisSchedulerProperties properties) {
+        this.store = store;
+        this.guard = guard;
+        this.layout = layout;
+        this.properties = properties;
+    }
+
+    @Override
+    public int partitions() {
+        return layout.size();
+    }
+
+    @Override
+    public Claim claim(int partition, int limit) {
+        guard.check();
+        Partition p = layout.at(partition);
+        List<?> answer = list(store.await(store.run(LuaScript.CLAIM,
+                new byte[][]{p.tasks(), p.definitions(), p.executions(), p.leases()},
+                List.of(number(limit), number(properties.claimLease().toMillis()),
+                        number(properties.claimBytes().toBytes()), number(properties.inFlightLimit())))));
+        Instant now = Instant.ofEpochMilli((Long) answer.get(0));
+        long lease = (Long) answer.get(1);
+        Definitions definitions = new Definitions();
+        List<DuePlan> plans = plans(list(answer.get(5)), lease, definitions);
+        List<ScheduledExecution> executions = executions(list(answer.get(6)), now, definitions);
+        definitions.park(p);
+        boolean saturated = Long.valueOf(1).equals(answer.get(4));
+        noteSaturation(p, saturated);
+        long wait = (Long) answer.get(3);
+        Duration untilNext = saturated ? SATURATED : wait < 0 ? null : Duration.ofMillis(wait);
+        return new Claim(partition, now, plans, executions, Long.valueOf(1).equals(answer.get(2)), untilNext);
+    }
+
+    private List<DuePlan> plans(List<?> entries, long lease, Definitions definitions) {
+        List<DuePlan> plans = new ArrayList<>(entries.size() / 2);
+        for (int i = 0; i < entries.size(); i += 2) {
+            ScheduleTask task = definitions.decode(string(entries.get(i)), bytes(entries.get(i + 1)));
+            Instant nominal = task == null ? null : task.nextOccurrence();
+            if (task != null && nominal != null) {
+                Instant due = RedisSchedulerProvider.due(task);
+                plans.add(new DuePlan(task, nominal, due == null ? nominal : due, lease));
+            }
+        }
+        return plans;
+    }
+
+    private static List<ScheduledExecution> executions(List<?> entries, Instant now, Definitions definitions) {
+        List<ScheduledExecution> executions = new ArrayList<>(entries.size() / 4);
+        for (int i = 0; i < entries.size(); i += 4) {
+            String key = string(entries.get(i));
+            ScheduleTask task = definitions.decode(key.substring(0, key.indexOf('@')), bytes(entries.get(i + 3)));
+            if (task != null) {
+                executions.add(ExecutionRecord.decode(bytes(entries.get(i + 1))).execution(key, task, now));
+            }
+        }
+        return executions;
+    }
+
+    private void noteSaturation(Partition partition, boolean saturated) {
+        if (saturated && saturationLogged.compareAndSet(false, true)) {
+            log.warn("partition {} has {} executions in flight and gives out no more until some have ended"
+                    + " (scheduler.redis.in-flight-limit); this is said once until it is over", partition.number(),
+                    properties.inFlightLimit());
+        } else if (!saturated) {
+            saturationLogged.set(false);
+        }
+    }
+
+    @Override
+    public List<ScheduledExecution> settle(Claim claim, List<Settlement> settlements) {
+        if (settlements.isEmpty()) {
+            return List.of();
+        }
+        Partition p = layout.at(claim.partition());
+        List<byte[]> arguments = new ArrayList<>(settlements.size() * 9 + 1);
+        arguments.add(number(properties.claimLease().toMillis()));
+        for (Settlement settlement : settlements) {
+            DuePlan plan = settlement.plan();
+            ScheduleTask task = plan.task();
+            boolean oneTime = task.definition().schedule() instanceof Schedule.At;
+            Instant next = settlement.next();
+            Instant nextDue = settlement.nextDue();
+            arguments.add(text(task.id().toString()));
+            arguments.add(number(plan.lease()));
+            arguments.add(DefinitionCodec.fence(task));
+            arguments.add(Binary.time(plan.nominal()));
+            arguments.add(text(!settlement.fires() ? "s" : oneTime ? "o" : "r"));
+            arguments.add(text(ExecutionRecord.key(occurrence(plan))));
+            arguments.add(ExecutionRecord.first(task, plan.nominal(), plan.dueAt(), claim.claimedAt()));
+            arguments.add(next == null ? NOTHING : Binary.time(next));
+            arguments.add(nextDue == null ? NOTHING : number(nextDue.toEpochMilli()));
+        }
+        List<?> answers = list(store.await(store.run(LuaScript.SETTLE,
+                new byte[][]{p.tasks(), p.definitions(), p.index(), p.executions(), p.leases()}, arguments)));
+        List<ScheduledExecution> fired = new ArrayList<>(settlements.size());
+        for (int i = 0; i < settlements.size(); i++) {
+            if (Long.valueOf(1).equals(answers.get(i))) {
+                fired.add(execution(settlements.get(i).plan(), claim.claimedAt()));
+            }
+        }
+        return fired;
+    }
+
+    private static Occurrence occurrence(DuePlan plan) {
+        return Occurrence.scheduled(plan.task().id(), plan.task().incarnation(), plan.nominal());
+    }
+
+    private static ScheduledExecution execution(DuePlan plan, Instant claimedAt) {
+        ScheduleTask task = plan.task();
+        Occurrence occurrence = occurrence(plan);
+        return new ScheduledExecution(occurrence.executionId(), occurrence, task.generation(), 1,
+                task.definition().type(), task.definition().payload(), task.definition().retry(), plan.dueAt(),
+                claimedAt);
+    }
+
+    @Override
+    public void handedOver(Claim claim, List<ScheduledExecution> acknowledged, List<ScheduledExecution> refused) {
+        if (acknowledged.isEmpty() && refused.isEmpty()) {
+            return;
+        }
+        Partition p = layout.at(claim.partition());
+        List<byte[]> arguments = new ArrayList<>(acknowledged.size() + refused.size() + 3);
+        arguments.add(number(properties.handOverTimeout().toMillis()));
+        arguments.add(number(properties.refusedDelay().toMillis()));
+        arguments.add(number(acknowledged.size()));
+        acknowledged.forEach(execution -> arguments.add(text(ExecutionRecord.key(execution.occurrence()))));
+        refused.forEach(execution -> arguments.add(text(ExecutionRecord.key(execution.occurrence()))));
+        store.await(store.run(LuaScript.HAND_OVER, new byte[][]{p.tasks(), p.executions(), p.leases()}, arguments));
+    }
+
+    private static List<?> list(@Nullable Object answer) {
+        return answer instanceof List<?> list ? list : List.of();
+    }
+
+    private static String string(@Nullable Object answer) {
+        return new String(bytes(answer), StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] bytes(@Nullable Object answer) {
+        return answer instanceof byte[] bytes ? bytes : NOTHING;
+    }
+
+    /** Decodes what one claim gave out, and puts aside what cannot be, so that it does not block its partition. */
+    private final class Definitions {
+
+        private final List<byte[]> unreadable = new ArrayList<>();
+
+        @Nullable
+        ScheduleTask decode(String name, byte[] definition) {
+            try {
+                return DefinitionCodec.decode(ScheduleTaskId.parse(name), definition);
+            } catch (DefinitionCodec.Unreadable e) {
+                if (e.newer()) {
+                    log.warn("left to a newer release: {}", e.getMessage());
+                } else {
+                    log.error("parked in Redis, it will not fire: {}", e.getMessage());
+                    unreadable.add(text(name));
+                    unreadable.add(definition);
+                }
+                return null;
+            }
+        }
+
+        void park(Partition p) {
+            if (unreadable.isEmpty()) {
+                return;
+            }
+            try {
+                store.await(store.run(LuaScript.PARK,
+                        new byte[][]{p.tasks(), p.definitions(), p.index(), p.executions(), p.parked()},
+                        unreadable));
+            } catch (ScheduleTaskException e) {
+                log.warn("could not park what is unreadable; it will be met again: {}", e.getMessage());
+            }
+        }
+    }
+}

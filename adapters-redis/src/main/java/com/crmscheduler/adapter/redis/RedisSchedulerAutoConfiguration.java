@@ -1,0 +1,109 @@
+package com.crmscheduler.adapter.redis;
+
+import com.crmscheduler.application.port.DispatchDueTasksUseCase;
+import com.crmscheduler.application.port.ScheduledTaskExecutor;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/** The Redis half of {@code redis-kafka}: the provider, the monitor, the ledger. */
+@AutoConfiguration(after = DataRedisAutoConfiguration.class)
+@Conditional(OnRedisKafka.class)
+@EnableConfigurationProperties(RedisSchedulerProperties.class)
+public final class RedisSchedulerAutoConfiguration {
+
+    private static final Duration TOPOLOGY_REFRESH = Duration.ofSeconds(30);
+
+    RedisSchedulerAutoConfiguration() {}
+
+    /**
+     * Nothing is queued or sent again behind our back: a command that cannot be sent or answered fails, at once or after the
+     * time-out, and whoever asked decides.
+     */
+    @Bean
+    LettuceClientOptionsBuilderCustomizer schedulerRedisClientOptions(RedisSchedulerProperties properties) {
+        return options -> {
+            options.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                    .replayFilter(command -> true)
+                    .timeoutOptions(TimeoutOptions.enabled(properties.timeout()));
+            if (options instanceof ClusterClientOptions.Builder cluster) {
+                // Adaptive refresh, on a redirection or a lost node, is the driver's default.
+                cluster.topologyRefreshOptions(
+                        ClusterTopologyRefreshOptions.builder().enablePeriodicRefresh(TOPOLOGY_REFRESH).build());
+            }
+        };
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    RedisStore schedulerRedisStore(LettuceConnectionFactory factory, RedisSchedulerProperties properties) {
+        return new RedisStore(factory, properties.timeout(), () -> 0);
+    }
+
+    @Bean
+    StoreLayout schedulerStoreLayout(RedisSchedulerProperties properties) {
+        return new StoreLayout(properties.partitions());
+    }
+
+    @Bean
+    StoreGuard schedulerStoreGuard(RedisStore store, RedisSchedulerProperties properties) {
+        return new StoreGuard(store, properties);
+    }
+
+    @Bean
+    RedisSchedulerProvider redisSchedulerProvider(RedisStore store, StoreGuard guard, StoreLayout layout,
+            RedisSchedulerProperties properties, InstantSource time) {
+        return new RedisSchedulerProvider(store, guard, layout, properties, time);
+    }
+
+    @Bean
+    RedisDueTaskSource redisDueTaskSource(RedisStore store, StoreGuard guard, StoreLayout layout,
+            RedisSchedulerProperties properties) {
+        return new RedisDueTaskSource(store, guard, layout, properties);
+    }
+
+    @Bean
+    HeldExecutions schedulerHeldExecutions(RedisStore store, StoreLayout layout, RedisSchedulerProperties properties) {
+        return new HeldExecutions(store, layout, properties);
+    }
+
+    @Bean
+    OutcomeWriter schedulerOutcomeWriter(RedisStore store, RedisSchedulerProperties properties) {
+        return new OutcomeWriter(store, properties);
+    }
+
+    @Bean
+    RedisExecutionLedger redisExecutionLedger(RedisStore store, StoreGuard guard, StoreLayout layout,
+            HeldExecutions held, OutcomeWriter outcomes, RedisSchedulerProperties properties) {
+        return new RedisExecutionLedger(store, guard, layout, held, outcomes, properties);
+    }
+
+    @Bean
+    StoreGauges schedulerStoreGauges(RedisStore store, StoreLayout layout, HeldExecutions held,
+            RedisSchedulerProperties properties) {
+        return new StoreGauges(store, layout, held, properties);
+    }
+
+    @Bean
+    WakeUpChannel schedulerWakeUpChannel(LettuceConnectionFactory factory) {
+        return new WakeUpChannel(factory);
+    }
+
+    @Bean
+    RedisScheduleMonitoringService redisScheduleMonitoringService(DispatchDueTasksUseCase dispatch,
+            RedisDueTaskSource source, ScheduledTaskExecutor executor, WakeUpChannel wakeUp, StoreGauges gauges,
+            RedisSchedulerProperties properties) {
+        return new RedisScheduleMonitoringService(dispatch, source, executor, wakeUp, gauges, properties);
+    }
+}

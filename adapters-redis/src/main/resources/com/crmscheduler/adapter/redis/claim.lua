@@ -1,0 +1,89 @@
+#!lua flags=allow-oom
+-- Leases what is due, earliest first, and takes back what was leased for too long.
+-- KEYS 1 tasks | 2 definitions | 3 executions | 4 leases
+-- ARGV 1 clock offset | 2 limit | 3 lease ms | 4 bound on the bytes of the definitions given out | 5 bound on what is in flight
+-- Result: now | lease mark | 1 when more is due | ms until the next is due, -1 when nothing is armed
+--      | 1 when nothing more is given out before something in flight ends
+--      | {name, definition, …} of plans | {execution, record, due, definition, …} of executions
+-- A plan stays in tasks, scored with the end of its lease: the mark that settling compares. An execution moves to leases.
+-- A replay finds nothing due; what the lost answer leased comes back when the lease is over.
+local tasks, definitions, executions, leases = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local now, limit = clock(), tonumber(ARGV[2])
+local mark, budget, bound = now + tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+
+local lapsed = call('ZRANGE', leases, '-inf', now, 'BYSCORE', 'LIMIT', 0, limit)
+if #lapsed > 0 then
+  local back = {}
+  for i = 1, #lapsed do
+    back[i * 2 - 1] = now
+    back[i * 2] = lapsed[i]
+  end
+  change('ZADD', tasks, back)
+  change('ZREM', leases, lapsed)
+end
+
+local in_flight = call('ZCARD', leases)
+local saturated = in_flight >= bound
+if bound - in_flight < limit then limit = math.max(bound - in_flight, 0) end
+
+local plans, given, leased, held, dropped, gone, bytes = {}, {}, {}, {}, {}, {}, 0
+local due = limit > 0 and call('ZRANGE', tasks, '-inf', now, 'BYSCORE', 'LIMIT', 0, limit, 'WITHSCORES') or {}
+for first = 1, #due, FEW * 2 do
+  local last = math.min(first + FEW * 2 - 1, #due)
+  local names, keys = {}, {}
+  for i = first, last, 2 do
+    local at = find(due[i], '@', 1, true)
+    names[#names + 1] = at and sub(due[i], 1, at - 1) or due[i]
+    if at then keys[#keys + 1] = due[i] end
+  end
+  local found = call('HMGET', definitions, unpack(names))
+  local records, r = fetch('HMGET', executions, keys), 0
+  for i = first, last, 2 do
+    local member, definition = due[i], found[(i - first) / 2 + 1]
+    if names[(i - first) / 2 + 1] == member then
+      if definition and byte(definition, 2) % 2 == 1 and sub(definition, 20, 26) ~= NO_TIME then
+        plans[#plans + 1] = member
+        plans[#plans + 1] = definition
+        leased[#leased + 1] = mark
+        leased[#leased + 1] = member
+        bytes = bytes + #definition
+      else
+        dropped[#dropped + 1] = member
+      end
+    else
+      r = r + 1
+      local record = records[r]
+      dropped[#dropped + 1] = member
+      if record and definition and sub(record, 3, 10) == sub(definition, 8, 15) then
+        given[#given + 1] = member
+        given[#given + 1] = record
+        given[#given + 1] = due[i + 1]
+        given[#given + 1] = definition
+        held[#held + 1] = mark
+        held[#held + 1] = member
+        bytes = bytes + #definition
+        if sub(record, 2, 2) == HELD then
+          call('HSET', executions, member, '\1' .. WAITING .. sub(record, 3))
+        end
+      elseif record then
+        gone[#gone + 1] = member
+      end
+    end
+  end
+  if bytes >= budget then break end
+end
+change('ZADD', tasks, leased)
+change('ZREM', tasks, dropped)
+change('ZADD', leases, held)
+change('HDEL', executions, gone)
+
+local wait = -1
+for _, key in ipairs({ tasks, leases }) do
+  local head = call('ZRANGE', key, 0, 0, 'WITHSCORES')
+  if head[1] then
+    local ms = math.max(tonumber(head[2]) - now, 0)
+    if wait < 0 or ms < wait then wait = ms end
+  end
+end
+local more = wait == 0 and not saturated
+return { now, mark, more and 1 or 0, wait, saturated and 1 or 0, plans, given }

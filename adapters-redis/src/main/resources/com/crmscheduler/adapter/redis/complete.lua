@@ -1,0 +1,105 @@
+#!lua flags=allow-oom
+-- Records outcomes where the fencing token is still the record's.
+-- KEYS 1 tasks | 2 definitions | 3 index | 4 executions | 5 leases
+-- ARGV 1 clock offset, then for each outcome: execution | fencing token | outcome: s terminal, r retry, x discard
+--      | attempt that ended | ms until the retry
+--      (a discarded delivery was never held: in place of the token stands its incarnation)
+-- Result, for each outcome: 1 recorded | 0 somebody else has it | 2 there is no record: it is over already
+-- A terminal outcome takes the record, its lease and its arming away, and closes its task's gate by one. A one-time task's
+-- plan ends with it, whatever was edited meanwhile, so that what has run is never armed again. A plan that is over is deleted
+-- with its last record, or kept. A retry that is replayed finds the next attempt and changes nothing.
+local tasks, definitions, index, executions, leases = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local now = clock()
+local fields = {}
+for i = 2, #ARGV, 5 do
+  fields[#fields + 1] = ARGV[i]
+  fields[#fields + 1] = task_of(ARGV[i])
+end
+local open = fetch('HMGET', executions, fields)
+local gates, closed = {}, {}
+local answers, stored, armed, released, over, looked = {}, {}, {}, {}, {}, {}
+for n = 1, #fields / 2 do
+  local i, key, name = n * 5 - 3, ARGV[n * 5 - 3], fields[n * 2]
+  local token, outcome, attempt = ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
+  local record = open[n * 2 - 1]
+  local answer = 1
+  if not record or closed[key] then
+    answer = 2
+  elseif outcome == 'x' and (sub(record, 3, 10) ~= token or sub(record, 2, 2) == HELD
+      and tonumber(call('ZSCORE', leases, key) or 0) > now) then
+    answer = 0
+  elseif outcome ~= 'x' and sub(record, 17, 20) ~= token then
+    answer = 0
+  elseif outcome == 'r' then
+    if sub(record, 15, 16) == attempt then
+      local due = now + tonumber(ARGV[i + 4])
+      stored[#stored + 1] = key
+      stored[#stored + 1] = '\1' .. WAITING .. sub(record, 3, 14) .. struct.pack('>I2', u16(attempt, 1) + 1)
+          .. sub(record, 17, 28) .. pack_time(due) .. sub(record, 36)
+      armed[#armed + 1] = due
+      armed[#armed + 1] = key
+      released[#released + 1] = key
+    end
+  else
+    closed[key] = true
+    over[#over + 1] = key
+    released[#released + 1] = key
+    local gate = gates[name] or open[n * 2]
+    if gate and sub(gate, 3, 10) == sub(record, 3, 10) then
+      local count = u32(gate, 15) - 1
+      gate = sub(gate, 1, 14) .. pack_u32(count)
+      gates[name] = gate
+      if byte(gate, 2) == 1 then
+        local look = closed[name]
+        if not look then
+          look = { name = name, incarnation = sub(gate, 3, 10) }
+          closed[name] = look
+          looked[#looked + 1] = look
+        end
+        if outcome ~= 'x' and is_scheduled(key) then look.nominal = sub(record, 36, 42) end
+      end
+    end
+  end
+  answers[n] = answer
+end
+for name, gate in pairs(gates) do
+  if u32(gate, 15) == 0 then
+    over[#over + 1] = name
+  else
+    stored[#stored + 1] = name
+    stored[#stored + 1] = gate
+  end
+end
+
+local moved, deleted, unarmed = {}, {}, {}
+for first = 1, #looked, FEW do
+  local names = {}
+  for j = first, math.min(first + FEW - 1, #looked) do names[#names + 1] = looked[j].name end
+  local found = call('HMGET', definitions, unpack(names))
+  for j = 1, #names do
+    local look, definition = looked[first + j - 1], found[j]
+    if definition and sub(definition, 8, 15) == look.incarnation then
+      local flags, plan = byte(definition, 2), sub(definition, 20, 26)
+      local ran = look.nominal and bit_of(flags, 2)
+      if ran and plan == look.nominal then plan = NO_TIME end
+      if u32(gates[look.name], 15) == 0 and plan == NO_TIME and bit_of(flags, 1) and not bit_of(flags, 4) then
+        deleted[#deleted + 1] = look.name
+        unarmed[#unarmed + 1] = look.name
+      elseif ran then
+        moved[#moved + 1] = look.name
+        moved[#moved + 1] = sub(definition, 1, 19) .. plan .. look.nominal .. sub(definition, 34)
+        if plan == NO_TIME then unarmed[#unarmed + 1] = look.name end
+      end
+    end
+  end
+end
+change('HSET', executions, stored)
+change('HSET', definitions, moved)
+change('ZADD', tasks, armed)
+change('HDEL', executions, over)
+change('ZREM', leases, released)
+change('ZREM', tasks, over)
+change('ZREM', tasks, unarmed)
+change('HDEL', definitions, deleted)
+change('ZREM', index, deleted)
+return answers

@@ -1,0 +1,30 @@
+#!lua flags=allow-oom
+-- Notes what the transport acknowledged and what it refused, as far as no consumer was faster: what was accepted, finished or
+-- put off meanwhile is left as it is.
+-- KEYS 1 tasks | 2 executions | 3 leases
+-- ARGV 1 clock offset | 2 ms that an acknowledged execution may wait for its consumer | 3 ms until a refused one is due again
+--      | 4 how many acknowledged ones follow | the acknowledged executions, then the refused ones
+-- Result: how many of them still waited
+-- A replay writes the same again.
+local tasks, executions, leases = KEYS[1], KEYS[2], KEYS[3]
+local now, acknowledged = clock(), tonumber(ARGV[4])
+local keys = {}
+for i = 5, #ARGV do keys[#keys + 1] = ARGV[i] end
+local records, leased = fetch('HMGET', executions, keys), fetch('ZMSCORE', leases, keys)
+local waiting, back, refused = {}, {}, {}
+for i = 1, #keys do
+  if records[i] and leased[i] and sub(records[i], 2, 2) == WAITING then
+    if i <= acknowledged then
+      waiting[#waiting + 1] = now + tonumber(ARGV[2])
+      waiting[#waiting + 1] = keys[i]
+    else
+      back[#back + 1] = now + tonumber(ARGV[3])
+      back[#back + 1] = keys[i]
+      refused[#refused + 1] = keys[i]
+    end
+  end
+end
+change('ZADD', leases, waiting)
+change('ZADD', tasks, back)
+change('ZREM', leases, refused)
+return #waiting / 2 + #refused

@@ -1,0 +1,30 @@
+#!lua flags=allow-oom
+-- Renews the leases of held executions. One that lapsed and was given out again, but was accepted by nobody, is held again.
+-- KEYS 1 tasks | 2 executions | 3 leases
+-- ARGV 1 clock offset | 2 lease ms | 3 holder, then for each: execution | fencing token
+-- Result, for each: 1 renewed | 0 lost
+-- A replay renews again.
+local tasks, executions, leases = KEYS[1], KEYS[2], KEYS[3]
+local lease, holder = clock() + tonumber(ARGV[2]), ARGV[3]
+local keys, answers, held, stored, back = {}, {}, {}, {}, {}
+for i = 4, #ARGV, 2 do keys[#keys + 1] = ARGV[i] end
+local records = fetch('HMGET', executions, keys)
+for n = 1, #keys do
+  local record = records[n]
+  if record and sub(record, 17, 20) == ARGV[n * 2 + 3] and sub(record, 21, 28) == holder then
+    answers[n] = 1
+    held[#held + 1] = lease
+    held[#held + 1] = keys[n]
+    back[#back + 1] = keys[n]
+    if sub(record, 2, 2) ~= HELD then
+      stored[#stored + 1] = keys[n]
+      stored[#stored + 1] = '\1' .. HELD .. sub(record, 3)
+    end
+  else
+    answers[n] = 0
+  end
+end
+change('HSET', executions, stored)
+change('ZADD', leases, held)
+change('ZREM', tasks, back)
+return answers

@@ -1,0 +1,151 @@
+package com.crmscheduler.adapter.redis;
+
+import com.crmscheduler.devservices.Servers;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.springframework.data.redis.connection.RedisClusterConfiguration;
+import org.springframework.data.redis.connection.RedisConfiguration;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The adapter's parts on a real Redis, wired as the auto-configuration does, with the store's clock shifted at will. Each has a
+ * logical database of its own on the shared server, so that tests do not meet.
+ */
+final class TestStore implements AutoCloseable {
+
+    private static final AtomicInteger NEXT_DATABASE = new AtomicInteger();
+
+    final AtomicLong offset = new AtomicLong();
+    final RedisSchedulerProperties properties;
+    final LettuceConnectionFactory factory;
+    final RedisStore store;
+    final StoreLayout layout;
+    final StoreGuard guard;
+    final RedisSchedulerProvider provider;
+    final RedisDueTaskSource source;
+
+    private TestStore(RedisConfiguration server, RedisSchedulerProperties properties) {
+        this.properties = properties;
+        this.factory = factory(server, properties.timeout());
+        this.store = new RedisStore(factory, properties.timeout(), offset::get);
+        this.layout = new StoreLayout(properties.partitions());
+        this.guard = new StoreGuard(store, properties);
+        this.provider = new RedisSchedulerProvider(store, guard, layout, properties, clock());
+        this.source = new RedisDueTaskSource(store, guard, layout, properties);
+    }
+
+    /** On a fresh database of the server that the tests of this JVM share, with one partition. */
+    static TestStore open() {
+        return open(settings(1));
+    }
+
+    static TestStore open(RedisSchedulerProperties properties) {
+        RedisURI uri = RedisURI.create(Servers.redisUri());
+        RedisStandaloneConfiguration server = new RedisStandaloneConfiguration(uri.getHost(), uri.getPort());
+        server.setDatabase(NEXT_DATABASE.getAndIncrement() % 16);
+        TestStore opened = new TestStore(server, properties);
+        opened.flush();
+        return opened;
+    }
+
+    static TestStore on(String host, int port, RedisSchedulerProperties properties) {
+        return new TestStore(new RedisStandaloneConfiguration(host, port), properties);
+    }
+
+    static TestStore onCluster(List<String> nodes, RedisSchedulerProperties properties) {
+        return new TestStore(new RedisClusterConfiguration(nodes), properties);
+    }
+
+    /** Another instance on the same Redis. */
+    TestStore another() {
+        RedisStandaloneConfiguration server = new RedisStandaloneConfiguration(factory.getHostName(),
+                factory.getPort());
+        server.setDatabase(factory.getDatabase());
+        return new TestStore(server, properties);
+    }
+
+    static RedisSchedulerProperties settings(int partitions) {
+        return new RedisSchedulerProperties(partitions, Duration.ofSeconds(2), Duration.ofSeconds(10),
+                Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ofSeconds(1), DataSize.ofMegabytes(4), 10_000,
+                1_000, 2, Duration.ofSeconds(1), Duration.ofSeconds(20), 50_000, Duration.ofSeconds(5), false, true);
+    }
+
+    private static LettuceConnectionFactory factory(RedisConfiguration server, Duration timeout) {
+        ClientOptions.Builder options = server instanceof RedisClusterConfiguration
+                ? ClusterClientOptions.builder()
+                : ClientOptions.builder();
+        options.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .replayFilter(command -> true).timeoutOptions(TimeoutOptions.enabled(timeout));
+        LettuceConnectionFactory factory = new LettuceConnectionFactory(server, LettuceClientConfiguration.builder()
+                .clientOptions(options.build()).commandTimeout(timeout).build());
+        factory.afterPropertiesSet();
+        return factory;
+    }
+
+    /** The store's clock, shifted as the scripts see it. */
+    InstantSource clock() {
+        return this::now;
+    }
+
+    Instant now() {
+        List<byte[]> time = ask(redis -> redis.time());
+        return Instant.ofEpochSecond(Long.parseLong(new String(time.get(0), java.nio.charset.StandardCharsets.UTF_8)),
+                Long.parseLong(new String(time.get(1), java.nio.charset.StandardCharsets.UTF_8)) * 1_000)
+                .plusMillis(offset.get());
+    }
+
+    /** Lets time pass for the scripts. */
+    void advance(Duration step) {
+        offset.addAndGet(step.toMillis());
+    }
+
+    void flush() {
+        ask(redis -> redis.flushdb());
+    }
+
+    /** A ledger with its renewal and its writer at work. */
+    Ledger ledger() {
+        return new Ledger();
+    }
+
+    /** Sends a plain command and waits for its answer. */
+    <T> T ask(Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command) {
+        return store.await(store.send(command));
+    }
+
+    @Override
+    public void close() {
+        factory.destroy();
+    }
+
+    /** A ledger of this instance. */
+    final class Ledger implements AutoCloseable {
+
+        final HeldExecutions held = new HeldExecutions(store, layout, properties);
+        final OutcomeWriter writer = new OutcomeWriter(store, properties);
+        final RedisExecutionLedger ledger = new RedisExecutionLedger(store, guard, layout, held, writer, properties);
+
+        private Ledger() {
+            writer.start();
+        }
+
+        @Override
+        public void close() {
+            writer.stop();
+        }
+    }
+}
