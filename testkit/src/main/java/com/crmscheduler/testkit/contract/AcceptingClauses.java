@@ -31,6 +31,7 @@ abstract class AcceptingClauses extends ContractFixture {
         void created_isStored() {
             ScheduleTask created = create("stored", distantTask());
             assertThat(stored(created.id())).isEqualTo(created);
+            assertThat(created.definition()).isEqualTo(distantTask().definition());
             assertThat(created.version()).isEqualTo(1);
         }
 

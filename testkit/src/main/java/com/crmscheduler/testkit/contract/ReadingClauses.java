@@ -207,8 +207,10 @@ abstract class ReadingClauses extends CancellingClauses {
         @DisplayName("C7.3 the longest names and the longest description come back")
         void longest_comeBack() {
             String name = "Aa0-_." + "z".repeat(58);
-            ScheduleTask task = create(name, distantTask().described("д".repeat(TaskDefinition.MAX_DESCRIPTION)));
+            TaskMother asked = distantTask().described("д".repeat(TaskDefinition.MAX_DESCRIPTION));
+            ScheduleTask task = create(name, asked);
             assertThat(stored(task.id())).isEqualTo(task);
+            assertThat(task.definition()).isEqualTo(asked.definition());
         }
     }
 }
