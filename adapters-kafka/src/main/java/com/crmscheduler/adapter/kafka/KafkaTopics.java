@@ -15,10 +15,10 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -113,7 +113,8 @@ final class KafkaTopics implements SmartLifecycle {
                 return;
             } catch (InterruptedException e) {
                 return;
-            } catch (ExecutionException | KafkaException | IllegalStateException e) {
+                // Whatever it is, it must be said and tried again: a watch that has ended would leave the program unready for good.
+            } catch (ExecutionException | RuntimeException e) {
                 String why = String.valueOf(e.getMessage());
                 current.whyNot = why;
                 if (!why.equals(told)) {
@@ -173,7 +174,14 @@ final class KafkaTopics implements SmartLifecycle {
                     TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE)));
             return;
         }
-        check(admin, found, least);
+        try {
+            check(admin, found, least);
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof AuthorizationException)) {
+                throw e;
+            }
+            log.warn("Topic {} cannot be checked: {}", topic, e.getCause().getMessage());
+        }
     }
 
     private void check(Admin admin, TopicDescription found, Duration leastRetention) throws InterruptedException,
@@ -200,8 +208,8 @@ final class KafkaTopics implements SmartLifecycle {
                     + " acknowledged", found.name(), replicas, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, inSync,
                     brokers);
         }
-        String cleanup = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
-        if (cleanup.contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+        ConfigEntry cleanup = config.get(TopicConfig.CLEANUP_POLICY_CONFIG);
+        if (cleanup != null && cleanup.value().contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
             log.warn("Topic {} is compacted: of two records of one task the older may go before it is read", found
                     .name());
         }

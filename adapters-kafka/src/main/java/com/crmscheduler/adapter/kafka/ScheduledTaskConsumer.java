@@ -1,15 +1,11 @@
 package com.crmscheduler.adapter.kafka;
 
-import com.crmscheduler.adapter.kafka.ScheduledTaskWire.Reading;
 import com.crmscheduler.application.port.ExecuteTasksUseCase;
 import com.crmscheduler.application.port.ExecutionLedger;
 import com.crmscheduler.application.port.ExecutionLedger.Held;
 import com.crmscheduler.application.port.ScheduledExecution;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -54,20 +50,17 @@ final class ScheduledTaskConsumer implements SmartLifecycle {
     /** After the topics are seen to and the store's connections are open; so it also stops before them. */
     static final int PHASE = KafkaTopics.PHASE + 1_000;
     private static final Duration COMMIT_WITHIN = Duration.ofSeconds(5);
-    private static final int REMEMBERED_PARKED = 1_000;
     private static final Logger log = LoggerFactory.getLogger(ScheduledTaskConsumer.class);
 
     private final KafkaClients clients;
     private final KafkaTopics topics;
-    private final ScheduledTaskWire wire;
     private final KafkaDeadLetterQueue deadLetters;
+    private final PollReader reader;
     private final ExecuteTasksUseCase executions;
     private final ExecutionLedger ledger;
     private final String topic;
     private final KafkaSchedulerProperties.Consumer limits;
     private final LongAdder received = new LongAdder();
-    private final LongAdder unreadable = new LongAdder();
-    private final LongAdder newer = new LongAdder();
     private volatile @Nullable Session session;
 
     ScheduledTaskConsumer(KafkaClients clients, KafkaTopics topics, ScheduledTaskWire wire,
@@ -75,8 +68,8 @@ final class ScheduledTaskConsumer implements SmartLifecycle {
             KafkaSchedulerProperties properties) {
         this.clients = clients;
         this.topics = topics;
-        this.wire = wire;
         this.deadLetters = deadLetters;
+        this.reader = new PollReader(wire, deadLetters);
         this.executions = executions;
         this.ledger = ledger;
         this.topic = properties.topics().execution();
@@ -140,12 +133,12 @@ final class ScheduledTaskConsumer implements SmartLifecycle {
 
     /** Records parked so far because they could not be read. */
     long unreadable() {
-        return unreadable.sum();
+        return reader.unreadable();
     }
 
     /** Records passed over so far because a newer program wrote them. */
     long newer() {
-        return newer.sum();
+        return reader.newer();
     }
 
     /** What one start began, and its stop ends. */
@@ -153,8 +146,6 @@ final class ScheduledTaskConsumer implements SmartLifecycle {
 
         private final ConcurrentMessageListenerContainer<String, byte[]> container;
         private final ExecutionRunner runner;
-        private final Memory<String> parked = new Memory<>(REMEMBERED_PARKED);
-        private final Memory<Integer> versionsToldOf = new Memory<>(REMEMBERED_PARKED);
         private final AtomicBoolean ledgerAway = new AtomicBoolean();
         private boolean stopped;
         private volatile boolean failed;
@@ -208,7 +199,7 @@ final class ScheduledTaskConsumer implements SmartLifecycle {
         @Override
         public void onMessage(List<ConsumerRecord<String, byte[]>> records, @Nullable Acknowledgment acknowledgment) {
             received.add(records.size());
-            List<ScheduledExecution> deliveries = read(records);
+            List<ScheduledExecution> deliveries = reader.read(records);
             runner.submit(accept(deliveries));
             Objects.requireNonNull(acknowledgment, "acknowledgment").acknowledge();
         }
@@ -233,37 +224,6 @@ final class ScheduledTaskConsumer implements SmartLifecycle {
             }
         }
 
-        private List<ScheduledExecution> read(List<ConsumerRecord<String, byte[]>> records) {
-            List<ScheduledExecution> deliveries = new ArrayList<>(records.size());
-            for (ConsumerRecord<String, byte[]> record : records) {
-                switch (wire.read(record)) {
-                    case Reading.Readable(ScheduledExecution execution) -> deliveries.add(execution);
-                    case Reading.Newer(int version) -> passOver(record, version);
-                    case Reading.Unreadable(String reason) -> park(record, reason);
-                }
-            }
-            return deliveries;
-        }
-
-        private void passOver(ConsumerRecord<String, byte[]> record, int version) {
-            newer.increment();
-            if (versionsToldOf.add(version)) {
-                log.warn("Passing over records of version {}, newer than this program's {} (first: {}-{}@{}): the store"
-                        + " gives their executions out again", version, ScheduledTaskMessage.VERSION, record.topic(),
-                        record.partition(), record.offset());
-            }
-        }
-
-        private void park(ConsumerRecord<String, byte[]> record, String reason) {
-            String origin = record.partition() + "@" + record.offset();
-            // A poll that could not be accepted comes again, with records that are parked already.
-            if (!parked.has(origin)) {
-                deadLetters.park(record, reason);
-                parked.add(origin);
-                unreadable.increment();
-            }
-        }
-
         private void stop(Duration grace) {
             long start = System.nanoTime();
             CountDownLatch polled = new CountDownLatch(1);
@@ -281,31 +241,6 @@ final class ScheduledTaskConsumer implements SmartLifecycle {
                 Thread.currentThread().interrupt();
                 log.warn("Interrupted while stopping; what still runs comes back when its lease runs out");
             }
-        }
-    }
-
-    /** A bounded set that forgets what it has known longest. Any thread may call. */
-    private static final class Memory<T> {
-
-        private final Map<T, Boolean> known;
-
-        private Memory(int most) {
-            this.known = new LinkedHashMap<>() {
-                private static final long serialVersionUID = 1L;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<T, Boolean> eldest) {
-                    return size() > most;
-                }
-            };
-        }
-
-        private synchronized boolean add(T value) {
-            return known.put(value, true) == null;
-        }
-
-        private synchronized boolean has(T value) {
-            return known.containsKey(value);
         }
     }
 }

@@ -95,6 +95,8 @@ class KafkaScheduledTaskExecutorTest {
         try (KafkaServer kafka = KafkaServer.start(directory);
                 Rig rig = Rig.at(kafka.bootstrapServers(), "hand-over-timeout=2s", "topics.start-wait=30s")) {
             rig.topics.start();
+            RecordingExecutions executions = new RecordingExecutions(e -> {});
+            rig.consumer(executions);
             assertThat(rig.executor.handOver(Executions.numbered(100))).hasSize(100).containsOnly(true);
 
             kafka.killHard();
@@ -111,6 +113,8 @@ class KafkaScheduledTaskExecutorTest {
             }
             await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(rig.executor.handOver(Executions
                     .numbered(100))).containsOnly(true));
+            assertThat(rig.executor.handOver(List.of(Executions.named("last")))).containsExactly(true);
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(executions.ran).contains("last"));
         }
     }
 
