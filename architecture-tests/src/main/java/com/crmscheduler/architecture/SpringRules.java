@@ -24,6 +24,7 @@ public final class SpringRules {
     private static final String BOOT = "org.springframework.boot.";
     private static final String PROPERTIES = BOOT + "context.properties.ConfigurationProperties";
     private static final String APPLICATION = BOOT + "autoconfigure.SpringBootApplication";
+    private static final String ENVIRONMENT = "org.springframework.core.env.Environment";
     private static final String PREFIX = "scheduler";
     private static final List<String> WEB_STEREOTYPES = List.of(STEREOTYPE + "Controller", WEB + "ControllerAdvice");
     private static final List<String> STEREOTYPES = List.of(STEREOTYPE + "Service", STEREOTYPE + "Repository");
@@ -95,7 +96,7 @@ public final class SpringRules {
     Rule r28() {
         return Rule.of("R28", "what a class needs comes through its one constructor",
                 "make the field final and take it in the constructor; read settings from a …Properties record instead of @Value,"
-                        + " the environment or system properties (bootstrap.config may read the environment, and so may the"
+                        + " the environment or system properties (a Condition and bootstrap.config may read the environment, and so may the"
                         + " programs of dev-services and benchmarks)",
                 classes().that(rooms.in(Rooms.DOMAIN, Rooms.APPLICATION, Rooms.HANDLER, Rooms.ADAPTER))
                         .should(findNothing(type -> Stream.of(annotations(type, INJECTION), environment(type),
@@ -131,9 +132,12 @@ public final class SpringRules {
     }
 
     private static Stream<String> environment(JavaClass type) {
+        if (type.isAssignableTo(CONTEXT + "Condition")) {
+            return Stream.empty();
+        }
         return Stream.concat(
                 accesses(type, access -> touches(access, "java.lang.System", "getenv", "getProperty", "getProperties")),
-                dependenciesOn(type, target -> target.getName().equals("org.springframework.core.env.Environment")));
+                dependenciesOn(type, target -> target.getName().equals(ENVIRONMENT)));
     }
 
     private Stream<String> manyConstructors(JavaClass type) {
