@@ -52,17 +52,19 @@ final class FieldReader {
         return string(name);
     }
 
+    /** @param digits how many it may have, at most 18 */
     @Nullable
-    Long integer(String name) {
+    Long integer(String name, int digits) {
         JsonValue value = typed(name, Kind.NUMBER);
         if (value == null) {
             return null;
         }
-        if (!INTEGER.matcher(value.text()).matches()) {
-            violations.add(prefix + name, value.text(), "a whole number");
+        String text = value.text();
+        if (!INTEGER.matcher(text).matches() || text.length() > digits) {
+            violations.add(prefix + name, text, "a whole number of at most " + digits + " digits");
             return null;
         }
-        return Long.valueOf(value.text());
+        return Long.valueOf(text);
     }
 
     /** The fields of a nested object, or null when it is absent or none. */

@@ -25,7 +25,7 @@ record PreviewRequest(
         }
         FieldReader fields = new FieldReader(value, "", violations);
         PreviewRequest request = new PreviewRequest(fields.required("expression"), fields.string("timezone"),
-                fields.string("startDate"), fields.string("endDate"), fields.integer("count"));
+                fields.string("startDate"), fields.string("endDate"), fields.integer("count", 9));
         fields.done();
         return request;
     }

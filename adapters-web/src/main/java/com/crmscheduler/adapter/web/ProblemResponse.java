@@ -3,6 +3,7 @@ package com.crmscheduler.adapter.web;
 import com.crmscheduler.domain.error.Violation;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +20,26 @@ record ProblemResponse(
         @Schema(description = "With 422: the capability that the active provider lacks", example = "SECONDS") @Nullable String capability,
         @Schema(description = "With 413: the bound in bytes, or in items", example = "196608") @Nullable Long limit) {
 
+    /** Texts come from requests too, and half a character could not be sent back as UTF-8. */
+    ProblemResponse {
+        detail = wellFormed(detail);
+    }
+
+    private static String wellFormed(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    }
+
     /** One broken rule. */
     @Schema(name = "ProblemError")
     record ErrorResponse(
             @Schema(description = "The field, with dots for nesting; body, or the name of a header or parameter", example = "timezone") String field,
             @Schema(description = "What was refused, shortened to 200 characters", example = "Mars") String rejected,
             @Schema(description = "What is allowed", example = "the name of an IANA time zone, such as Asia/Seoul or UTC") String rule) {
+        ErrorResponse {
+            field = wellFormed(field);
+            rejected = wellFormed(rejected);
+        }
+
         static ErrorResponse of(Violation violation) {
             return new ErrorResponse(violation.field(), violation.rejected(), violation.rule());
         }

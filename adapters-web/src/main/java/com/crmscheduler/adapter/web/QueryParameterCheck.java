@@ -1,5 +1,6 @@
 package com.crmscheduler.adapter.web;
 
+import com.crmscheduler.domain.error.InvalidTask;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
@@ -16,9 +17,18 @@ final class QueryParameterCheck implements HandlerInterceptor {
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         if (handler instanceof HandlerMethod method && method.getBeanType().getPackageName()
                 .equals(QueryParameterCheck.class.getPackageName())) {
-            check(request.getParameterMap(), known(method));
+            check(parameters(request), known(method));
         }
         return true;
+    }
+
+    private static Map<String, String[]> parameters(HttpServletRequest request) {
+        try {
+            return request.getParameterMap();
+        } catch (IllegalStateException e) {
+            // What the Servlet specification has for parameters that cannot be decoded.
+            throw new InvalidTask("query", String.valueOf(request.getQueryString()), "percent-encoded UTF-8");
+        }
     }
 
     private static void check(Map<String, String[]> given, Set<String> known) {

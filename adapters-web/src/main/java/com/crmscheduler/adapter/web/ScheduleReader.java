@@ -57,7 +57,7 @@ final class ScheduleReader {
                 fields.required("expression"), fields.string("timezone"), fields.string("startDate"),
                 fields.string("endDate"), fields.string("flexibleTimeWindow"), fields.string("state"),
                 retry(fields.object("retryPolicy")), catchUp(fields.object("catchUp")), fields.string("overlap"),
-                fields.string("actionAfterCompletion"), fields.integer("version"), fields.string("createdAt"),
+                fields.string("actionAfterCompletion"), fields.integer("version", 18), fields.string("createdAt"),
                 fields.string("updatedAt"), fields.string("nextOccurrence"));
         fields.done();
         return resource;
@@ -67,7 +67,7 @@ final class ScheduleReader {
         if (fields == null) {
             return null;
         }
-        RetryResource retry = new RetryResource(fields.integer("maxAttempts"), fields.string("initialBackoff"),
+        RetryResource retry = new RetryResource(fields.integer("maxAttempts", 9), fields.string("initialBackoff"),
                 fields.string("maxBackoff"), fields.string("maxAge"));
         fields.done();
         return retry;
@@ -78,7 +78,7 @@ final class ScheduleReader {
             return null;
         }
         CatchUpResource catchUp = new CatchUpResource(fields.string("mode"), fields.string("window"),
-                fields.integer("limit"));
+                fields.integer("limit", 9));
         fields.done();
         return catchUp;
     }
@@ -239,8 +239,7 @@ final class ScheduleReader {
                 window == null ? usual.window() : window, whole(asked.limit(), usual.limit())));
     }
 
-    /** An int that keeps what does not fit an int out of range. */
     private static int whole(@Nullable Long asked, int usual) {
-        return asked == null ? usual : (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, asked));
+        return asked == null ? usual : Math.toIntExact(asked);
     }
 }
