@@ -23,7 +23,8 @@ final class ProblemValve extends ErrorReportValve {
         if (response.getStatus() < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
-        if (throwable != null) {
+        // A caller's fault is no error of the service, and must not fill its log.
+        if (throwable != null && response.getStatus() >= 500) {
             log.error("{} {} failed in the container", request.getMethod(), request.getRequestURI(), throwable);
         }
         String path = request.getRequestURI();
