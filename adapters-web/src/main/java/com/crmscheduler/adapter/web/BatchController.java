@@ -3,9 +3,13 @@ package com.crmscheduler.adapter.web;
 import com.crmscheduler.adapter.web.JsonValue.Kind;
 import com.crmscheduler.adapter.web.RequestBodies.Lines;
 import com.crmscheduler.application.port.ManageSchedulesUseCase;
+import com.crmscheduler.domain.error.ProviderThrottled;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -25,6 +29,11 @@ final class BatchController implements BatchApi {
     static final String PATH = ScheduleController.PATH + "/batch";
     static final int MAX_ITEMS = 10_000;
 
+    /** An array is held as a whole, several times over while it is read. */
+    private static final int ARRAYS_AT_ONCE = 4;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Semaphore arrays = new Semaphore(ARRAYS_AT_ONCE);
     private final ManageSchedulesUseCase manage;
 
     BatchController(ManageSchedulesUseCase manage) {
@@ -43,9 +52,31 @@ final class BatchController implements BatchApi {
         if (MediaType.APPLICATION_NDJSON.isCompatibleWith(contentType)) {
             createLines(batch, new Lines(body));
         } else {
-            createArray(batch, RequestBodies.text(body, RequestBodies.MAX_ARRAY));
+            inTurn(() -> createArray(batch, RequestBodies.text(body, RequestBodies.MAX_ARRAY)));
         }
         return ResponseEntity.status(HttpStatus.MULTI_STATUS).body(batch.finish());
+    }
+
+    private interface Reading {
+        void read() throws IOException;
+    }
+
+    /** @throws ProviderThrottled when others are read for too long */
+    private void inTurn(Reading reading) throws IOException {
+        try {
+            if (!arrays.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new ProviderThrottled(ARRAYS_AT_ONCE + " batches are being read; NDJSON has no such bound",
+                        PATIENCE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ProviderThrottled("the service is stopping", PATIENCE);
+        }
+        try {
+            reading.read();
+        } finally {
+            arrays.release();
+        }
     }
 
     private static void createArray(Batch batch, String text) {

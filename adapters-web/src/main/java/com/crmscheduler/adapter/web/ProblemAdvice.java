@@ -65,6 +65,14 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
                 .response(HttpHeaders.EMPTY);
     }
 
+    /** As any other refusal: the framework would write a warning for each, and callers could fill the log. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpRequestMethodNotSupported(
+            HttpRequestMethodNotSupportedException error, HttpHeaders headers, HttpStatusCode status,
+            WebRequest request) {
+        return handleExceptionInternal(error, null, headers, status, request);
+    }
+
     @Override
     protected @Nullable ResponseEntity<Object> handleExceptionInternal(Exception error, @Nullable Object body,
             HttpHeaders headers, HttpStatusCode status, WebRequest request) {

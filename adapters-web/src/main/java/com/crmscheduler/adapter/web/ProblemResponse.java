@@ -20,7 +20,7 @@ record ProblemResponse(
         @Schema(description = "With 422: the capability that the active provider lacks", example = "SECONDS") @Nullable String capability,
         @Schema(description = "With 413: the bound in bytes, or in items", example = "196608") @Nullable Long limit) {
 
-    /** Texts come from requests too, and half a character could not be sent back as UTF-8. */
+    /** Names of fields come from requests, and half a character could not be sent back as UTF-8. */
     ProblemResponse {
         detail = wellFormed(detail);
     }
@@ -37,7 +37,6 @@ record ProblemResponse(
             @Schema(description = "What is allowed", example = "the name of an IANA time zone, such as Asia/Seoul or UTC") String rule) {
         ErrorResponse {
             field = wellFormed(field);
-            rejected = wellFormed(rejected);
         }
 
         static ErrorResponse of(Violation violation) {

@@ -36,7 +36,7 @@ class BadRequestTest {
 
     @BeforeAll
     static void createTheTaskThatTheTableNames() {
-        Service.provider().heal();
+        Service.store().heal();
         assertThat(Service.call("PUT", Service.SCHEDULES + "/default/taken",
                 "{\"taskType\":\"log\",\"expression\":\"rate(1 hour)\"}").status()).isIn(200, 201);
     }

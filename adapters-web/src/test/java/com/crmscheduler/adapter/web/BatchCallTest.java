@@ -8,8 +8,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.crmscheduler.adapter.web.Service.Answer;
 import com.crmscheduler.domain.error.ProviderUnavailable;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +26,7 @@ class BatchCallTest {
 
     @BeforeEach
     void heal() {
-        Service.provider().heal();
+        Service.store().heal();
     }
 
     private static String item(String group, String name) {
@@ -97,7 +104,7 @@ class BatchCallTest {
 
     @Test
     void tellsWhatWasDone_whenTheStoreGoesAwayInTheMiddle() {
-        Service.provider().failAfter(2, () -> new ProviderUnavailable("scripted", "away", new IOException("gone")));
+        Service.store().failAfter(2, () -> new ProviderUnavailable("scripted", "away", new IOException("gone")));
         Answer answer = post(BATCH, lines("outage", 3_000), NDJSON);
         assertThat(answer.status()).isEqualTo(207);
         assertThat(answer.text("/created")).isEqualTo("1000");
@@ -108,10 +115,36 @@ class BatchCallTest {
 
     @Test
     void answers503_whenTheStoreIsAwayFromTheStart() {
-        Service.provider().failAfter(0, () -> new ProviderUnavailable("scripted", "away", new IOException("gone")));
+        Service.store().failAfter(0, () -> new ProviderUnavailable("scripted", "away", new IOException("gone")));
         Answer answer = post(BATCH, lines("outage", 3), NDJSON);
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.header("Retry-After")).isEqualTo("1");
+    }
+
+    @Test
+    void answers429ToAnArray_whileOthersAreNotReadToTheirEnd() throws IOException {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 4; i++) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), Service.port());
+                slow.add(socket);
+                socket.getOutputStream().write(("POST " + BATCH + " HTTP/1.1\r\nHost: localhost\r\n"
+                        + "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n[")
+                        .getBytes(StandardCharsets.US_ASCII));
+            }
+            Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                Answer answer = post(BATCH, "[]");
+                assertThat(answer.status()).isEqualTo(429);
+                assertThat(answer.header("Retry-After")).isEqualTo("5");
+            });
+            assertThat(post(BATCH, "", NDJSON).status()).isEqualTo(207);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+        Awaitility.await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(post(BATCH, "[]").status()).isEqualTo(207));
     }
 
     @Test

@@ -24,12 +24,12 @@ class ProblemsTest {
     @BeforeEach
     @AfterEach
     void heal() {
-        Service.provider().heal();
+        Service.store().heal();
     }
 
     @Test
     void answers503WithRetryAfterToEveryCall_whenTheStoreIsAway() {
-        Service.provider().failAfter(0, () -> new ProviderUnavailable("scripted", "away", new IOException("gone")));
+        Service.store().failAfter(0, () -> new ProviderUnavailable("scripted", "away", new IOException("gone")));
         String one = SCHEDULES + "/default/any";
         for (Answer answer : List.of(post(SCHEDULES, HOURLY), call("PUT", one, HOURLY), call("PATCH", one, "{}"),
                 get(one), call("DELETE", one, null), call("POST", one + "/pause", null),
@@ -44,12 +44,12 @@ class ProblemsTest {
 
     @Test
     void answers429WithRetryAfter_whenTheProviderThrottlesOrIsFull() {
-        Service.provider().failAfter(0, () -> new ProviderThrottled("slower", Duration.ofMillis(1_500)));
+        Service.store().failAfter(0, () -> new ProviderThrottled("slower", Duration.ofMillis(1_500)));
         Answer throttled = post(SCHEDULES, HOURLY);
         assertThat(throttled.status()).isEqualTo(429);
         assertThat(throttled.header("Retry-After")).isEqualTo("2");
         assertThat(throttled.text("/type")).isEqualTo("/problems/throttled");
-        Service.provider().failAfter(0, () -> new QuotaExceeded("schedules", "a million are enough"));
+        Service.store().failAfter(0, () -> new QuotaExceeded("schedules", "a million are enough"));
         Answer full = post(SCHEDULES, HOURLY);
         assertThat(full.status()).isEqualTo(429);
         assertThat(full.text("/type")).isEqualTo("/problems/quota-exceeded");
@@ -73,7 +73,7 @@ class ProblemsTest {
 
     @Test
     void tellsNothingButAnId_whenTheServiceItselfFails() {
-        Service.provider().failAfter(0, () -> new IllegalStateException("the secret of the house"));
+        Service.store().failAfter(0, () -> new IllegalStateException("the secret of the house"));
         Answer answer = get(SCHEDULES + "/default/any");
         assertThat(answer.status()).isEqualTo(500);
         assertThat(answer.text("/type")).isEqualTo("/problems/internal-error");

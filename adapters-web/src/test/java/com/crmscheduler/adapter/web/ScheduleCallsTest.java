@@ -19,7 +19,7 @@ class ScheduleCallsTest {
 
     @BeforeEach
     void heal() {
-        Service.provider().heal();
+        Service.store().heal();
     }
 
     /** The address of a new hourly schedule. */

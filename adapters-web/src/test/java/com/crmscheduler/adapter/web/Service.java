@@ -41,8 +41,8 @@ final class Service {
         return Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer()).getPort();
     }
 
-    static ScriptedProvider provider() {
-        return CONTEXT.getBean(ScriptedProvider.class);
+    static ScriptedStore store() {
+        return CONTEXT.getBean(ScriptedStore.class);
     }
 
     /** One answer. */

@@ -23,13 +23,13 @@ class TestApplication {
     }
 
     @Bean
-    ScriptedProvider scriptedProvider(MutableTime time) {
-        return new ScriptedProvider(time);
+    ScriptedStore scriptedStore(MutableTime time) {
+        return new ScriptedStore(time);
     }
 
     @Bean
-    ScheduleTaskService scheduleTaskService(ScriptedProvider provider, MutableTime time) {
-        return new ScheduleTaskService(new ConfiguredProviders(List.of(provider)), time, new CountingIds(),
+    ScheduleTaskService scheduleTaskService(ScriptedStore store, MutableTime time) {
+        return new ScheduleTaskService(new ConfiguredProviders(List.of(store.provider())), time, new CountingIds(),
                 type -> Set.of("log", "webhook").contains(type.value()));
     }
 }
