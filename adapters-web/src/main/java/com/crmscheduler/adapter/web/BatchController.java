@@ -31,7 +31,7 @@ final class BatchController implements BatchApi {
 
     /** An array is held as a whole, several times over while it is read. */
     private static final int ARRAYS_AT_ONCE = 4;
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Semaphore arrays = new Semaphore(ARRAYS_AT_ONCE);
     private final ManageSchedulesUseCase manage;

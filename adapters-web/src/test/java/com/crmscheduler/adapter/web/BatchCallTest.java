@@ -135,7 +135,7 @@ class BatchCallTest {
             Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
                 Answer answer = post(BATCH, "[]");
                 assertThat(answer.status()).isEqualTo(429);
-                assertThat(answer.header("Retry-After")).isEqualTo("5");
+                assertThat(answer.header("Retry-After")).isEqualTo("2");
             });
             assertThat(post(BATCH, "", NDJSON).status()).isEqualTo(207);
         } finally {
