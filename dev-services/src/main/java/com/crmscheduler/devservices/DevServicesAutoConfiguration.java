@@ -2,6 +2,7 @@ package com.crmscheduler.devservices;
 
 import com.crmscheduler.devservices.SharedServer.Kind;
 import java.util.List;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -22,6 +23,12 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnProperty(name = "scheduler.dev-services.enabled", havingValue = "true")
 @EnableConfigurationProperties(DevServicesProperties.class)
 public final class DevServicesAutoConfiguration {
+
+    /** Lets the servers start before all else, while the program is put together. */
+    @Bean
+    static BeanFactoryPostProcessor devServersFirst() {
+        return beans -> beans.getBeansOfType(StartingServer.class, true, false);
+    }
 
     /** The Kafka that comes with the program. It takes longer to start than Redis, so it begins first. */
     @Configuration(proxyBeanMethods = false)
