@@ -17,7 +17,7 @@ for i = 2, #ARGV, 5 do
 end
 local open = fetch('HMGET', executions, fields)
 local gates, closed = {}, {}
-local answers, stored, armed, released, over, looked = {}, {}, {}, {}, {}, {}
+local answers, stored, armed, released, over, closing, looked = {}, {}, {}, {}, {}, {}, {}
 for n = 1, #fields / 2 do
   local i, key, name = n * 5 - 3, ARGV[n * 5 - 3], fields[n * 2]
   local token, outcome, attempt = ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
@@ -64,7 +64,7 @@ for n = 1, #fields / 2 do
 end
 for name, gate in pairs(gates) do
   if u32(gate, 15) == 0 then
-    over[#over + 1] = name
+    closing[#closing + 1] = name
   else
     stored[#stored + 1] = name
     stored[#stored + 1] = gate
@@ -97,6 +97,7 @@ change('HSET', executions, stored)
 change('HSET', definitions, moved)
 change('ZADD', tasks, armed)
 change('HDEL', executions, over)
+change('HDEL', executions, closing)
 change('ZREM', leases, released)
 change('ZREM', tasks, over)
 change('ZREM', tasks, unarmed)
