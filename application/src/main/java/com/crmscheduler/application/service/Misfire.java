@@ -41,7 +41,7 @@ final class Misfire {
      * @param settlement for the store
      * @param skipped the skipped occurrences, counted up to {@value #MAX_COUNTED}
      */
-    record Decision(Settlement settlement, int skipped) {}
+    record Decision(Settlement settlement, long skipped) {}
 
     static Decision decide(DuePlan due, Instant claimedAt) {
         ScheduleTask task = due.task();
@@ -53,7 +53,8 @@ final class Misfire {
         if (earliest != null && !earliest.isAfter(due.nominal())) {
             return new Decision(settle(due, true, plan.next(due.nominal()).orElse(null)), 0);
         }
-        return new Decision(settle(due, false, earliest), countSkipped(plan, due.nominal(), earliest));
+        Instant lastSkipped = earliest == null ? claimedAt : earliest.minusMillis(1);
+        return new Decision(settle(due, false, earliest), countSkipped(plan, due.nominal(), lastSkipped));
     }
 
     /** The first occurrence from the nominal one on that is to fire; null when the plan ends before it. */
@@ -96,14 +97,8 @@ final class Misfire {
         return start;
     }
 
-    private static int countSkipped(FiringPlan plan, Instant nominal, @Nullable Instant next) {
-        int count = 1;
-        Instant time = plan.next(nominal).orElse(null);
-        while (time != null && count < MAX_COUNTED && (next == null || time.isBefore(next))) {
-            count++;
-            time = plan.next(time).orElse(null);
-        }
-        return count;
+    private static long countSkipped(FiringPlan plan, Instant nominal, Instant until) {
+        return 1 + plan.count(nominal, until, MAX_COUNTED - 1);
     }
 
     private static Settlement settle(DuePlan due, boolean fires, @Nullable Instant next) {
