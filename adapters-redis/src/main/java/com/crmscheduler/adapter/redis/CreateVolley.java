@@ -76,7 +76,7 @@ final class CreateVolley {
                 send(batch);
             }
         }
-        List<Answer<Object>> answers = store.awaitAll(sent.stream().map(Batch::answer).toList());
+        List<Answer<List<Object>>> answers = store.awaitAll(sent.stream().map(Batch::answer).toList());
         for (int i = 0; i < answers.size(); i++) {
             sent.get(i).read(answers.get(i), outcomes);
         }
@@ -100,7 +100,7 @@ final class CreateVolley {
         private final List<Integer> indexes = new ArrayList<>();
         private final List<ScheduleTask> tasks = new ArrayList<>();
         private final List<byte[]> arguments = new ArrayList<>();
-        private CompletableFuture<Object> answer = new CompletableFuture<>();
+        private CompletableFuture<List<Object>> answer = new CompletableFuture<>();
         private int bytes;
 
         Batch(Partition partition, RedisSchedulerProperties properties) {
@@ -117,12 +117,12 @@ final class CreateVolley {
             bytes += length;
         }
 
-        CompletableFuture<Object> answer() {
+        CompletableFuture<List<Object>> answer() {
             return answer;
         }
 
-        void read(Answer<Object> received, @Nullable CreateOutcome[] outcomes) {
-            List<?> verdicts = received.value() instanceof List<?> list ? list : List.of();
+        void read(Answer<List<Object>> received, @Nullable CreateOutcome[] outcomes) {
+            List<Object> verdicts = received.value() == null ? List.of() : received.value();
             for (int i = 0; i < tasks.size(); i++) {
                 outcomes[indexes.get(i)] = received.failure() != null
                         ? new CreateOutcome.Rejected(received.failure())

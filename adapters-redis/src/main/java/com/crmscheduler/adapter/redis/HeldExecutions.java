@@ -123,7 +123,7 @@ final class HeldExecutions implements SmartLifecycle {
             }
         });
         List<List<Map.Entry<String, Lease>>> calls = new ArrayList<>();
-        List<CompletableFuture<Object>> volley = new ArrayList<>();
+        List<CompletableFuture<List<Object>>> volley = new ArrayList<>();
         byPartition.forEach((number, entries) -> {
             for (int from = 0; from < entries.size(); from += MAX_CALL) {
                 List<Map.Entry<String, Lease>> some = entries.subList(from,
@@ -132,7 +132,7 @@ final class HeldExecutions implements SmartLifecycle {
                 volley.add(send(layout.at(number), some));
             }
         });
-        List<Answer<Object>> answers = store.awaitAll(volley);
+        List<Answer<List<Object>>> answers = store.awaitAll(volley);
         boolean failed = false;
         for (int i = 0; i < answers.size(); i++) {
             failed |= answers.get(i).failure() != null;
@@ -144,7 +144,7 @@ final class HeldExecutions implements SmartLifecycle {
         away = failed;
     }
 
-    private CompletableFuture<Object> send(Partition p, List<Map.Entry<String, Lease>> some) {
+    private CompletableFuture<List<Object>> send(Partition p, List<Map.Entry<String, Lease>> some) {
         List<byte[]> arguments = new ArrayList<>(some.size() * 2 + 2);
         arguments.add(number(lease.toMillis()));
         arguments.add(holder);
@@ -155,7 +155,7 @@ final class HeldExecutions implements SmartLifecycle {
         return store.run(LuaScript.RENEW, new byte[][]{p.tasks(), p.executions(), p.leases()}, arguments);
     }
 
-    private void read(Answer<Object> answer, List<Map.Entry<String, Lease>> some, long asOf) {
+    private void read(Answer<List<Object>> answer, List<Map.Entry<String, Lease>> some, long asOf) {
         if (!(answer.value() instanceof List<?> verdicts)) {
             return;
         }

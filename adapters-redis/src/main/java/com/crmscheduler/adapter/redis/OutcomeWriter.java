@@ -129,7 +129,7 @@ final class OutcomeWriter implements SmartLifecycle {
         batch.forEach(entry -> byPartition.computeIfAbsent(entry.partition.number(), n -> new ArrayList<>())
                 .add(entry));
         List<List<Entry>> calls = new ArrayList<>();
-        List<CompletableFuture<Object>> volley = new ArrayList<>();
+        List<CompletableFuture<List<Object>>> volley = new ArrayList<>();
         byPartition.values().forEach(entries -> {
             for (int from = 0; from < entries.size(); from += MAX_CALL) {
                 List<Entry> some = entries.subList(from, Math.min(from + MAX_CALL, entries.size()));
@@ -137,7 +137,7 @@ final class OutcomeWriter implements SmartLifecycle {
                 volley.add(send(some));
             }
         });
-        List<Answer<Object>> answers = store.awaitAll(volley);
+        List<Answer<List<Object>>> answers = store.awaitAll(volley);
         List<Entry> again = new ArrayList<>();
         for (int i = 0; i < answers.size(); i++) {
             read(answers.get(i), calls.get(i), again);
@@ -145,7 +145,7 @@ final class OutcomeWriter implements SmartLifecycle {
         return again;
     }
 
-    private CompletableFuture<Object> send(List<Entry> some) {
+    private CompletableFuture<List<Object>> send(List<Entry> some) {
         List<byte[]> arguments = new ArrayList<>(some.size() * 5);
         for (Entry entry : some) {
             arguments.add(text(entry.key));
@@ -159,7 +159,7 @@ final class OutcomeWriter implements SmartLifecycle {
         return store.run(LuaScript.COMPLETE, keys(some.get(0).partition), arguments);
     }
 
-    private void read(Answer<Object> answer, List<Entry> some, List<Entry> again) {
+    private void read(Answer<List<Object>> answer, List<Entry> some, List<Entry> again) {
         if (answer.value() instanceof List<?> verdicts) {
             for (int i = 0; i < some.size(); i++) {
                 Entry entry = some.get(i);

@@ -51,10 +51,10 @@ final class RedisDueTaskSource implements DueTaskSource {
     public Claim claim(int partition, int limit) {
         guard.check();
         Partition p = layout.at(partition);
-        List<?> answer = list(store.await(store.run(LuaScript.CLAIM,
+        List<Object> answer = store.await(store.run(LuaScript.CLAIM,
                 new byte[][]{p.tasks(), p.definitions(), p.executions(), p.leases()},
                 List.of(number(limit), number(properties.claimLease().toMillis()),
-                        number(properties.claimBytes().toBytes()), number(properties.inFlightLimit())))));
+                        number(properties.claimBytes().toBytes()), number(properties.inFlightLimit()))));
         Instant now = Instant.ofEpochMilli((Long) answer.get(0));
         long lease = (Long) answer.get(1);
         Definitions definitions = new Definitions();
@@ -127,8 +127,8 @@ final class RedisDueTaskSource implements DueTaskSource {
             arguments.add(next == null ? NOTHING : Binary.time(next));
             arguments.add(nextDue == null ? NOTHING : number(nextDue.toEpochMilli()));
         }
-        List<?> answers = list(store.await(store.run(LuaScript.SETTLE,
-                new byte[][]{p.tasks(), p.definitions(), p.index(), p.executions(), p.leases()}, arguments)));
+        List<Object> answers = store.await(store.run(LuaScript.SETTLE,
+                new byte[][]{p.tasks(), p.definitions(), p.index(), p.executions(), p.leases()}, arguments));
         List<ScheduledExecution> fired = new ArrayList<>(settlements.size());
         for (int i = 0; i < settlements.size(); i++) {
             if (Long.valueOf(1).equals(answers.get(i))) {

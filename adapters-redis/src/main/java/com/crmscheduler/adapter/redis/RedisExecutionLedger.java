@@ -84,7 +84,7 @@ final class RedisExecutionLedger implements ExecutionLedger {
     private void accept(List<ScheduledExecution> deliveries, List<Integer> asked, @Nullable Acceptance[] answers,
             long asOf) {
         List<Call> calls = calls(asked, i -> deliveries.get(i).occurrence().taskId());
-        List<CompletableFuture<Object>> volley = new ArrayList<>();
+        List<CompletableFuture<List<Object>>> volley = new ArrayList<>();
         for (Call call : calls) {
             List<byte[]> arguments = new ArrayList<>(call.indexes().size() * 4 + 2);
             arguments.add(lease);
@@ -101,7 +101,7 @@ final class RedisExecutionLedger implements ExecutionLedger {
             volley.add(store.run(LuaScript.ACCEPT,
                     new byte[][]{p.tasks(), p.definitions(), p.executions(), p.leases()}, arguments));
         }
-        List<Answer<Object>> received = store.awaitAll(volley);
+        List<Answer<List<Object>>> received = store.awaitAll(volley);
         for (int c = 0; c < calls.size(); c++) {
             List<?> verdicts = values(received.get(c));
             for (int n = 0; n < verdicts.size(); n++) {
@@ -166,7 +166,7 @@ final class RedisExecutionLedger implements ExecutionLedger {
 
     private void giveBack(List<ScheduledExecution> deliveries, java.util.function.IntFunction<byte[]> token,
             Duration delay) {
-        List<CompletableFuture<Object>> volley = new ArrayList<>();
+        List<CompletableFuture<List<Object>>> volley = new ArrayList<>();
         for (Call call : calls(indexes(deliveries), i -> deliveries.get(i).occurrence().taskId())) {
             List<byte[]> arguments = new ArrayList<>();
             for (int i : call.indexes()) {
@@ -184,7 +184,7 @@ final class RedisExecutionLedger implements ExecutionLedger {
 
     @Override
     public void discard(List<ScheduledExecution> deliveries) {
-        List<CompletableFuture<Object>> volley = new ArrayList<>();
+        List<CompletableFuture<List<Object>>> volley = new ArrayList<>();
         for (Call call : calls(indexes(deliveries), i -> deliveries.get(i).occurrence().taskId())) {
             List<byte[]> arguments = new ArrayList<>();
             for (int i : call.indexes()) {
@@ -199,11 +199,11 @@ final class RedisExecutionLedger implements ExecutionLedger {
         store.awaitAll(volley).forEach(RedisExecutionLedger::values);
     }
 
-    private static List<?> values(Answer<Object> answer) {
+    private static List<?> values(Answer<List<Object>> answer) {
         if (answer.failure() != null) {
             throw answer.failure();
         }
-        return answer.value() instanceof List<?> list ? list : List.of();
+        return answer.value() == null ? List.of() : answer.value();
     }
 
     private static List<Integer> indexes(List<?> list) {

@@ -112,13 +112,13 @@ final class RedisSchedulerProvider implements SchedulerProvider {
         boolean planChanges = changed.generation() != basedOn.generation();
         Partition partition = layout.partition(changed.id());
         Instant due = due(changed);
-        List<?> answer = list(run(LuaScript.REPLACE,
+        List<?> answer = run(LuaScript.REPLACE,
                 keys(partition.tasks(), partition.definitions(), partition.index(), partition.executions()),
                 List.of(text(StoreLayout.WAKE_UP), number(partition.number()),
                         number(properties.pollInterval().toMillis()), text(changed.id().toString()),
                         ExecutionRecord.incarnation(basedOn.incarnation()), DefinitionCodec.version(basedOn.version()),
                         number(planChanges ? 1 : 0), DefinitionCodec.arming(basedOn), DefinitionCodec.encode(changed),
-                        due == null ? NOTHING : number(due.toEpochMilli()))));
+                        due == null ? NOTHING : number(due.toEpochMilli())));
         requireUnchanged(answer, basedOn);
         ScheduleTask stored = DefinitionCodec.withArming(changed, (byte[]) answer.get(1));
         log.debug("changed {} to version {}", stored.id(), stored.version());
@@ -129,10 +129,10 @@ final class RedisSchedulerProvider implements SchedulerProvider {
     public void cancel(ScheduleTask basedOn) {
         guard.check();
         Partition partition = layout.partition(basedOn.id());
-        requireUnchanged(list(run(LuaScript.CANCEL,
+        requireUnchanged(run(LuaScript.CANCEL,
                 keys(partition.tasks(), partition.definitions(), partition.index(), partition.executions()),
                 List.of(text(basedOn.id().toString()), ExecutionRecord.incarnation(basedOn.incarnation()),
-                        DefinitionCodec.version(basedOn.version())))),
+                        DefinitionCodec.version(basedOn.version()))),
                 basedOn);
         log.debug("cancelled {}", basedOn.id());
     }
@@ -178,7 +178,8 @@ final class RedisSchedulerProvider implements SchedulerProvider {
                         memory.get(2)),
                 List.of(text(StoreLayout.WAKE_UP), number(partition.number()), text(ExecutionRecord.key(run)),
                         ExecutionRecord.incarnation(run.incarnation()), Binary.time(run.nominal()),
-                        number(properties.manualRunLimit())));
+                        number(properties.manualRunLimit())))
+                .get(0);
         if (Long.valueOf(0).equals(answer)) {
             throw new TaskNotFound(run.taskId());
         }
@@ -190,19 +191,12 @@ final class RedisSchedulerProvider implements SchedulerProvider {
         return run.executionId();
     }
 
-    private Object run(LuaScript script, byte[][] keys, List<byte[]> arguments) {
+    private List<Object> run(LuaScript script, byte[][] keys, List<byte[]> arguments) {
         return store.await(store.run(script, keys, arguments));
     }
 
     private static byte[][] keys(byte[]... keys) {
         return keys;
-    }
-
-    private static List<?> list(@Nullable Object answer) {
-        if (answer instanceof List<?> list) {
-            return list;
-        }
-        throw new IllegalStateException("a script answered with " + answer + " where a list was due");
     }
 
     /** When the armed occurrence is due, jitter included; null when none is armed. */

@@ -41,18 +41,18 @@ final class RedisStore {
     }
 
     /** Sends a script; the future fails with the driver's exception. The first argument, the clock's offset, is added here. */
-    CompletableFuture<Object> run(LuaScript script, byte[][] keys, List<byte[]> arguments) {
+    CompletableFuture<List<Object>> run(LuaScript script, byte[][] keys, List<byte[]> arguments) {
         byte[][] all = new byte[arguments.size() + 1][];
         all[0] = number(clockOffset.getAsLong());
         for (int i = 1; i < all.length; i++) {
             all[i] = arguments.get(i - 1);
         }
-        ScriptOutputType type = ScriptOutputType.OBJECT;
-        return send(redis -> redis.<Object>evalsha(script.sha(), type, keys, all))
+        ScriptOutputType type = ScriptOutputType.MULTI;
+        return send(redis -> redis.<List<Object>>evalsha(script.sha(), type, keys, all))
                 .exceptionallyCompose(failure -> {
                     if (failure instanceof RedisNoScriptException
                             || failure.getCause() instanceof RedisNoScriptException) {
-                        return send(redis -> redis.<Object>eval(script.body(), type, keys, all));
+                        return send(redis -> redis.<List<Object>>eval(script.body(), type, keys, all));
                     }
                     commands = null;
                     return CompletableFuture.failedFuture(failure);

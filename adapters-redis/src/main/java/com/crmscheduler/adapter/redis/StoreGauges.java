@@ -71,9 +71,9 @@ final class StoreGauges implements MeterBinder {
 
     /** Measures now. While Redis is away nothing is known. */
     void sample() {
-        List<CompletableFuture<Object>> volley = layout.all().stream().map(this::count).toList();
+        List<CompletableFuture<List<Object>>> volley = layout.all().stream().map(this::count).toList();
         long[] sums = new long[4];
-        for (Answer<Object> answer : store.awaitAll(volley)) {
+        for (Answer<List<Object>> answer : store.awaitAll(volley)) {
             if (!(answer.value() instanceof List<?> counts)) {
                 log.debug("the gauges were not measured", answer.failure());
                 latest = null;
@@ -86,7 +86,7 @@ final class StoreGauges implements MeterBinder {
         latest = new Sample(sums[0], sums[1], sums[2], sums[3]);
     }
 
-    private CompletableFuture<Object> count(Partition p) {
+    private CompletableFuture<List<Object>> count(Partition p) {
         return store.run(LuaScript.SAMPLE, new byte[][]{p.tasks(), p.leases(), p.parked()}, List.of());
     }
 

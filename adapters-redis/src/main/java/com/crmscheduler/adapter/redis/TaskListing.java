@@ -104,7 +104,7 @@ final class TaskListing {
         names.forEach(name -> byPartition
                 .computeIfAbsent(layout.partition(ScheduleTaskId.parse(name)).number(), n -> new ArrayList<>())
                 .add(name));
-        List<CompletableFuture<Object>> volley = new ArrayList<>();
+        List<CompletableFuture<List<Object>>> volley = new ArrayList<>();
         byPartition.forEach((partition, some) -> {
             List<byte[]> arguments = new ArrayList<>();
             arguments.add(number(MAX_BYTES));
@@ -113,9 +113,9 @@ final class TaskListing {
         });
         TreeMap<String, Optional<ScheduleTask>> found = new TreeMap<>();
         int p = 0;
-        List<Object> answers = values(store.awaitAll(volley));
+        List<List<Object>> answers = values(store.awaitAll(volley));
         for (List<String> some : byPartition.values()) {
-            List<?> read = answers.get(p++) instanceof List<?> list ? list : List.of();
+            List<Object> read = answers.get(p++);
             for (int i = 0; i < read.size(); i++) {
                 found.put(some.get(i), decode(some.get(i), read.get(i)));
             }

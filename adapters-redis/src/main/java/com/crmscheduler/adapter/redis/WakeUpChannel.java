@@ -41,19 +41,32 @@ final class WakeUpChannel {
         }
     }
 
-    private synchronized void subscribe(IntConsumer partitions) {
-        ScheduledExecutorService timer = retries;
-        if (timer == null) {
+    /** Connecting may take long, so nobody is kept waiting for it. */
+    private void subscribe(IntConsumer partitions) {
+        RedisConnection opened = null;
+        try {
+            opened = factory.getConnection();
+            opened.subscribe((message, pattern) -> hear(message.getBody(), partitions), CHANNEL);
+        } catch (DataAccessException | io.lettuce.core.RedisException | IllegalStateException e) {
+            log.debug("the wake-up channel cannot be had yet", e);
+            close(opened);
+            retry(partitions);
             return;
         }
-        try {
-            RedisConnection opened = factory.getConnection();
-            opened.subscribe((message, pattern) -> hear(message.getBody(), partitions), CHANNEL);
-            connection = opened;
-        } catch (DataAccessException | io.lettuce.core.RedisException e) {
-            log.debug("the wake-up channel cannot be had yet", e);
-            timer.schedule(() -> subscribe(partitions), RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        if (!keep(opened)) {
+            close(opened);
         }
+    }
+
+    private synchronized void retry(IntConsumer partitions) {
+        if (retries != null) {
+            retries.schedule(() -> subscribe(partitions), RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private synchronized boolean keep(RedisConnection opened) {
+        connection = opened;
+        return retries != null;
     }
 
     private static void hear(byte[] body, IntConsumer partitions) {
@@ -66,19 +79,26 @@ final class WakeUpChannel {
         }
     }
 
-    synchronized void close() {
-        if (retries != null) {
-            retries.shutdownNow();
-            retries = null;
-        }
-        RedisConnection open = connection;
-        connection = null;
-        if (open != null) {
-            try {
-                open.close();
-            } catch (DataAccessException | io.lettuce.core.RedisException e) {
-                log.debug("the wake-up channel did not close", e);
+    void close() {
+        RedisConnection open;
+        synchronized (this) {
+            if (retries != null) {
+                retries.shutdownNow();
+                retries = null;
             }
+            open = connection;
+            connection = null;
+        }
+        close(open);
+    }
+
+    private static void close(@Nullable RedisConnection connection) {
+        try {
+            if (connection != null) {
+                connection.close();
+            }
+        } catch (DataAccessException | io.lettuce.core.RedisException | IllegalStateException e) {
+            log.debug("the wake-up channel did not close", e);
         }
     }
 }

@@ -5,7 +5,7 @@
 --      then for each task: name | definition | due ms or '' | idempotency field or ''
 -- Result, for each task: 1 created, now or by this very call before | 0 the name is taken | {definition} created by an
 --      earlier call with the same key | {} the same, and it is gone
--- A replay finds its own incarnation and answers as the first time.
+-- A replay finds its own incarnation and answers as the first time; with a key it answers as a repeat.
 local tasks, definitions = KEYS[1], KEYS[2]
 local names, armed, answers, earliest = {}, {}, {}, nil
 for i = 5, #ARGV, 4 do
@@ -14,9 +14,7 @@ for i = 5, #ARGV, 4 do
   local answer = nil
   if field ~= '' then
     local seen = call('HGET', KEYS[5], field) or call('HGET', KEYS[6], field) or call('HGET', KEYS[4], field)
-    if seen == incarnation then
-      answer = 1
-    elseif seen then
+    if seen then
       local now = call('HGET', definitions, name)
       answer = now and { now } or {}
     end

@@ -4,7 +4,7 @@
 -- KEYS 1 tasks | 2 executions | 3 leases
 -- ARGV 1 clock offset, then for each: execution | fencing token, or '' for a delivery that was not accepted | incarnation
 --      | ms until it is due
--- Result: how many came back
+-- Result: {how many came back}
 -- A replay arms the same again.
 local tasks, executions, leases = KEYS[1], KEYS[2], KEYS[3]
 local now = clock()
@@ -36,4 +36,4 @@ end
 change('HSET', executions, stored)
 change('ZADD', tasks, armed)
 change('ZREM', leases, released)
-return #released
+return { #released }

@@ -4,7 +4,7 @@
 -- KEYS 1 tasks | 2 executions | 3 leases
 -- ARGV 1 clock offset | 2 ms that an acknowledged execution may wait for its consumer | 3 ms until a refused one is due again
 --      | 4 how many acknowledged ones follow | the acknowledged executions, then the refused ones
--- Result: how many of them still waited
+-- Result: {how many of them still waited}
 -- A replay writes the same again.
 local tasks, executions, leases = KEYS[1], KEYS[2], KEYS[3]
 local now, acknowledged = clock(), tonumber(ARGV[4])
@@ -27,4 +27,4 @@ end
 change('ZADD', leases, waiting)
 change('ZADD', tasks, back)
 change('ZREM', leases, refused)
-return #waiting / 2 + #refused
+return { #waiting / 2 + #refused }

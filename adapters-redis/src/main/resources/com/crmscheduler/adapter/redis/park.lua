@@ -2,7 +2,7 @@
 -- Puts definitions aside that nobody can read, so that they do not block their partition. Their bytes are kept for people.
 -- KEYS 1 tasks | 2 definitions | 3 index | 4 executions | 5 parked
 -- ARGV 1 clock offset, then for each: name | the bytes that could not be read
--- Result: how many were parked
+-- Result: {how many were parked}
 local parked = 0
 for i = 2, #ARGV, 2 do
   local name = ARGV[i]
@@ -15,4 +15,4 @@ for i = 2, #ARGV, 2 do
     parked = parked + 1
   end
 end
-return parked
+return { parked }

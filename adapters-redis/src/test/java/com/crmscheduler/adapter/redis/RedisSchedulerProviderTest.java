@@ -12,6 +12,7 @@ import com.crmscheduler.application.port.ExecutionOutcome;
 import com.crmscheduler.application.port.ScheduledExecution;
 import com.crmscheduler.domain.error.TaskAlreadyExists;
 import com.crmscheduler.domain.error.TaskNotFound;
+import com.crmscheduler.domain.model.Occurrence;
 import com.crmscheduler.domain.model.ScheduleTask;
 import com.crmscheduler.domain.model.ScheduleTaskId;
 import com.crmscheduler.domain.port.CreateOutcome;
@@ -78,6 +79,14 @@ class RedisSchedulerProviderTest {
 
         assertThat(store.provider.find(ID)).isEmpty();
         assertThatThrownBy(() -> store.provider.cancel(task)).isInstanceOf(TaskNotFound.class);
+    }
+
+    @Test
+    void runsNothing_whenTheNameBelongsToAnotherTask() {
+        ScheduleTask task = create(TaskMother.aTask(), ID);
+        Occurrence other = Occurrence.manual(ID, task.incarnation() + 1, store.now(), "request");
+
+        assertThatThrownBy(() -> store.provider.runNow(other)).isInstanceOf(TaskNotFound.class);
     }
 
     private ScheduleTask create(TaskMother mother, ScheduleTaskId id) {
