@@ -41,7 +41,6 @@ public final class InMemoryHarness implements ProviderHarness {
     private static final int MAX_TURNS = 100_000;
     private static final int BATCH = 100;
     private static final Duration SHORTEST_LEAP = Duration.ofMillis(1);
-    private static final Duration OUTAGE_STEP = Duration.ofMillis(10);
     private static final Duration FOREVER = Duration.ofDays(365_000);
 
     private final MutableTime time = new MutableTime(START);
@@ -165,7 +164,7 @@ public final class InMemoryHarness implements ProviderHarness {
         }
     }
 
-    /** Moves on to when the next entry is due, or a step at a time while the backend is away and nobody knows. */
+    /** Moves on to when the next entry is due; to the end while the backend is away, because nothing can happen before. */
     private void leap(Instant until) {
         Instant next = now().plus(untilNextDue.compareTo(SHORTEST_LEAP) < 0 ? SHORTEST_LEAP : untilNextDue);
         time.advanceTo(next.isBefore(until) ? next : until);
@@ -191,7 +190,7 @@ public final class InMemoryHarness implements ProviderHarness {
             untilNextDue = until == null ? FOREVER : until;
             return turn.claimed() > 0 || turn.more();
         } catch (ProviderUnavailable away) {
-            untilNextDue = OUTAGE_STEP;
+            untilNextDue = FOREVER;
             return false;
         }
     }
