@@ -136,7 +136,7 @@ class RedisKafkaSchedulerIntegrationTest {
     @Test
     void tellsItsHealthAndItsMetrics() {
         assertThat(program.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
-        assertThat(program.get("/actuator/health").body()).contains("redis", "kafka");
+        assertThat(program.get("/actuator/health/readiness").body()).contains("redis", "kafka");
         assertThat(program.get("/actuator/prometheus").body()).contains("scheduled_tasks",
                 "scheduler_lateness_seconds");
     }
