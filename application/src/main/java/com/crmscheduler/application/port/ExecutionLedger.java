@@ -46,7 +46,10 @@ public interface ExecutionLedger {
     /** Sends deliveries back that this instance cannot serve, to come again after a while, perhaps elsewhere. */
     void defer(List<ScheduledExecution> deliveries, Duration delay);
 
-    /** Drops deliveries that the plan of their task excludes since it was changed. */
+    /**
+     * Drops deliveries that the plan of their task excludes since it was changed. Each carries the generation whose plan
+     * excludes it: where the task has moved on since, the delivery is left to come again and to be decided on anew.
+     */
     void discard(List<ScheduledExecution> deliveries);
 
     /**

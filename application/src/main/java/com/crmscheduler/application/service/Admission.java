@@ -45,11 +45,18 @@ final class Admission {
         }
         sendBack(ledger, foreign);
         List<Held> accepted = new ArrayList<>(open.size());
-        for (int round = 0; round < MAX_ROUNDS && !open.isEmpty(); round++) {
-            open = oneRound(ledger, open, accepted);
-        }
-        if (!open.isEmpty()) {
-            ledger.defer(open, SHORTEST_DEFERRAL);
+        try {
+            for (int round = 0; round < MAX_ROUNDS && !open.isEmpty(); round++) {
+                open = oneRound(ledger, open, accepted);
+            }
+            if (!open.isEmpty()) {
+                ledger.defer(open, SHORTEST_DEFERRAL);
+            }
+        } catch (RuntimeException incomplete) {
+            // The caller has these deliveries accepted again. What an earlier round took would then count as held here, be
+            // dropped as a duplicate, and have its lease renewed for ever with nobody to run it.
+            ledger.release(accepted);
+            throw incomplete;
         }
         return accepted;
     }
@@ -69,7 +76,7 @@ final class Admission {
                     if (changed.current().stillPlans(delivery.occurrence())) {
                         again.add(delivery.withGeneration(changed.current().generation()));
                     } else {
-                        excluded.add(delivery);
+                        excluded.add(delivery.withGeneration(changed.current().generation()));
                         dropped(delivery, "PLAN_CHANGED");
                     }
                 }

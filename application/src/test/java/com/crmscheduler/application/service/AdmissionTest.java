@@ -2,12 +2,14 @@ package com.crmscheduler.application.service;
 
 import static com.crmscheduler.application.service.Plans.START;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.crmscheduler.application.port.ExecutionLedger.Acceptance;
 import com.crmscheduler.application.port.ExecutionLedger.Held;
 import com.crmscheduler.application.port.ExecutionLedger.Reason;
 import com.crmscheduler.application.port.ScheduledExecution;
 import com.crmscheduler.application.port.SchedulerTelemetry;
+import com.crmscheduler.domain.error.ProviderUnavailable;
 import com.crmscheduler.domain.model.ScheduleTask;
 import com.crmscheduler.domain.model.TaskType;
 import java.time.Duration;
@@ -58,7 +60,22 @@ class AdmissionTest {
     void discards_whenTheNewPlanDoesNotHaveTheOccurrence() {
         ledger.answer = execution -> new Acceptance.PlanChanged(changed("excluded", false));
         assertThat(accept(Plans.execution("excluded"))).isEmpty();
-        assertThat(ledger.discarded).containsExactly(Plans.execution("excluded"));
+        assertThat(ledger.discarded).containsExactly(Plans.execution("excluded").withGeneration(2));
+    }
+
+    @Test
+    void givesUpWhatItTook_whenTheLedgerGoesAwayBetweenTwoRounds() {
+        ledger.answer = execution -> {
+            if (execution.generation() == 2) {
+                throw new ProviderUnavailable("ledger", "away", new IllegalStateException());
+            }
+            return execution.equals(Plans.execution("moved"))
+                    ? new Acceptance.PlanChanged(changed("moved", true))
+                    : new Acceptance.Accepted(new Held(execution, 1));
+        };
+        assertThatThrownBy(() -> accept(Plans.execution("taken"), Plans.execution("moved")))
+                .isInstanceOf(ProviderUnavailable.class);
+        assertThat(ledger.released).containsExactly(new Held(Plans.execution("taken"), 1));
     }
 
     @Test
