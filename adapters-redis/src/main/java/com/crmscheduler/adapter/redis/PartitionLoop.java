@@ -63,6 +63,11 @@ final class PartitionLoop implements Runnable {
         }
     }
 
+    /** Before the loop's thread is started: a stop that comes right after must not be undone by it. */
+    void begin() {
+        stopped = false;
+    }
+
     void stop() {
         stopped = true;
         LockSupport.unpark(thread);
@@ -71,7 +76,6 @@ final class PartitionLoop implements Runnable {
     @Override
     public void run() {
         thread = Thread.currentThread();
-        stopped = false;
         java.util.Arrays.fill(lookAt, System.nanoTime());
         while (!stopped) {
             long next = System.nanoTime() + pollNanos;

@@ -53,6 +53,7 @@ final class RedisScheduleMonitoringService implements SmartLifecycle {
         }
         wakeUp.listen(partition -> loops.forEach(loop -> loop.wake(partition)));
         gauges.start();
+        loops.forEach(PartitionLoop::begin);
         List<Thread> started = new ArrayList<>();
         for (int i = 0; i < loops.size(); i++) {
             started.add(Thread.ofPlatform().name("scheduler-monitor-" + i).start(loops.get(i)));

@@ -79,6 +79,11 @@ final class WakeUpChannel {
         }
     }
 
+    /** Whether hints are heard. */
+    synchronized boolean isOpen() {
+        return connection != null;
+    }
+
     void close() {
         RedisConnection open;
         synchronized (this) {

@@ -79,9 +79,27 @@ final class TestStore implements AutoCloseable {
     }
 
     static RedisSchedulerProperties settings(int partitions) {
+        return settings(partitions, 10_000);
+    }
+
+    static RedisSchedulerProperties settings(int partitions, int inFlightLimit) {
+        return settings(partitions, inFlightLimit, false);
+    }
+
+    static RedisSchedulerProperties settings(int partitions, int inFlightLimit, boolean allowEviction) {
+        return settings(partitions, inFlightLimit, Duration.ofSeconds(1), allowEviction);
+    }
+
+    static RedisSchedulerProperties polling(Duration interval) {
+        return settings(1, 10_000, interval, false);
+    }
+
+    private static RedisSchedulerProperties settings(int partitions, int inFlightLimit, Duration poll,
+            boolean allowEviction) {
         return new RedisSchedulerProperties(partitions, Duration.ofSeconds(2), Duration.ofSeconds(10),
-                Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ofSeconds(1), DataSize.ofMegabytes(4), 10_000,
-                1_000, 2, Duration.ofSeconds(1), Duration.ofSeconds(20), 50_000, Duration.ofSeconds(5), false, true);
+                Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ofSeconds(1), DataSize.ofMegabytes(4),
+                inFlightLimit, 1_000, 2, poll, Duration.ofSeconds(20), 50_000, Duration.ofSeconds(5), allowEviction,
+                true);
     }
 
     private static LettuceConnectionFactory factory(RedisConfiguration server, Duration timeout) {
