@@ -178,7 +178,7 @@ final class DefinitionCodec {
         try {
             return decode(id, ByteBuffer.wrap(bytes));
         } catch (BufferUnderflowException | IllegalArgumentException | ArrayIndexOutOfBoundsException
-                | DateTimeException | com.crmscheduler.domain.error.ScheduleTaskException e) {
+                | ArithmeticException | DateTimeException | com.crmscheduler.domain.error.ScheduleTaskException e) {
             throw new Unreadable(id, String.valueOf(e.getMessage()), false, e);
         }
     }

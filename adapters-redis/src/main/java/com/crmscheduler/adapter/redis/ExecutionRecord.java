@@ -4,7 +4,6 @@ import com.crmscheduler.application.port.ScheduledExecution;
 import com.crmscheduler.domain.model.ExecutionKind;
 import com.crmscheduler.domain.model.Occurrence;
 import com.crmscheduler.domain.model.ScheduleTask;
-import com.crmscheduler.domain.model.ScheduleTaskId;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 
@@ -53,6 +52,12 @@ record ExecutionRecord(long incarnation, long generation, int attempt, long toke
         return ByteBuffer.allocate(Integer.BYTES).putInt(Binary.unsignedInt("fencing token", token)).array();
     }
 
+    /** What tells an acceptance from every other: tokens begin anew with each incarnation. */
+    static byte[] acceptance(Occurrence occurrence, long token) {
+        return ByteBuffer.allocate(Long.BYTES + Integer.BYTES).putLong(occurrence.incarnation()).put(token(token))
+                .array();
+    }
+
     static byte[] attempt(int attempt) {
         return ByteBuffer.allocate(Short.BYTES).putShort((short) Math.min(attempt, 0xffff)).array();
     }
@@ -67,11 +72,6 @@ record ExecutionRecord(long incarnation, long generation, int attempt, long toke
             case MANUAL -> occurrence.taskId() + "@m" + occurrence.requestId();
             case SCHEDULED, BACKFILL -> occurrence.taskId() + "@s" + occurrence.nominal().toEpochMilli();
         };
-    }
-
-    /** The task's part of an execution's key. */
-    static ScheduleTaskId task(String key) {
-        return ScheduleTaskId.parse(key.substring(0, key.indexOf('@')));
     }
 
     /** What travels, from the record and its task as it is now. */

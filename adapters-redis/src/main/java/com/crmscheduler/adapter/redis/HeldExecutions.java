@@ -5,6 +5,7 @@ import static com.crmscheduler.adapter.redis.RedisStore.text;
 
 import com.crmscheduler.adapter.redis.RedisStore.Answer;
 import com.crmscheduler.adapter.redis.StoreLayout.Partition;
+import com.crmscheduler.domain.model.Occurrence;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ final class HeldExecutions implements SmartLifecycle {
     private final StoreLayout layout;
     private final Duration lease;
     private final byte[] holder = new byte[Long.BYTES];
-    private final Map<String, Lease> leases = new ConcurrentHashMap<>();
+    private final Map<Occurrence, Lease> leases = new ConcurrentHashMap<>();
     private @Nullable ScheduledExecutorService timer;
     private boolean away;
 
@@ -52,23 +53,29 @@ final class HeldExecutions implements SmartLifecycle {
     }
 
     /** Notes that an acceptance is under way; false when the execution is held or being accepted here already. */
-    boolean begin(String key) {
-        return leases.putIfAbsent(key, ACCEPTING) == null;
+    boolean begin(Occurrence occurrence) {
+        return leases.putIfAbsent(occurrence, ACCEPTING) == null;
     }
 
     /** @param asOf when the lease was asked for, on the scale of nanoTime: it runs from then at the earliest */
-    void hold(String key, long token, long asOf) {
-        leases.put(key, new Lease(token, asOf + lease.toNanos()));
+    void hold(Occurrence occurrence, long token, long asOf) {
+        leases.put(occurrence, new Lease(token, asOf + lease.toNanos()));
     }
 
     /** Whether the lease is still ours as far as is known here. */
-    boolean holds(String key, long token) {
-        Lease known = leases.get(key);
+    boolean holds(Occurrence occurrence, long token) {
+        Lease known = leases.get(occurrence);
         return known != null && known.token == token && known.until - System.nanoTime() > 0;
     }
 
-    void end(String key) {
-        leases.remove(key);
+    /** Ends an acceptance that was begun here and came to nothing. */
+    void end(Occurrence occurrence) {
+        leases.remove(occurrence);
+    }
+
+    /** Ends what was held under a token; a later acceptance of the same execution stays. */
+    void end(Occurrence occurrence, long token) {
+        leases.computeIfPresent(occurrence, (held, known) -> known.token == token ? null : known);
     }
 
     int size() {
@@ -115,18 +122,18 @@ final class HeldExecutions implements SmartLifecycle {
     /** Renews what is held now. */
     void renew() {
         long asOf = System.nanoTime();
-        Map<Integer, List<Map.Entry<String, Lease>>> byPartition = new TreeMap<>();
-        leases.forEach((key, known) -> {
+        Map<Integer, List<Map.Entry<Occurrence, Lease>>> byPartition = new TreeMap<>();
+        leases.forEach((occurrence, known) -> {
             if (known.token != ACCEPTING.token) {
-                byPartition.computeIfAbsent(layout.partition(ExecutionRecord.task(key)).number(),
-                        n -> new ArrayList<>()).add(Map.entry(key, known));
+                byPartition.computeIfAbsent(layout.partition(occurrence.taskId()).number(), n -> new ArrayList<>())
+                        .add(Map.entry(occurrence, known));
             }
         });
-        List<List<Map.Entry<String, Lease>>> calls = new ArrayList<>();
+        List<List<Map.Entry<Occurrence, Lease>>> calls = new ArrayList<>();
         List<CompletableFuture<List<Object>>> volley = new ArrayList<>();
         byPartition.forEach((number, entries) -> {
             for (int from = 0; from < entries.size(); from += MAX_CALL) {
-                List<Map.Entry<String, Lease>> some = entries.subList(from,
+                List<Map.Entry<Occurrence, Lease>> some = entries.subList(from,
                         Math.min(from + MAX_CALL, entries.size()));
                 calls.add(some);
                 volley.add(send(layout.at(number), some));
@@ -144,28 +151,29 @@ final class HeldExecutions implements SmartLifecycle {
         away = failed;
     }
 
-    private CompletableFuture<List<Object>> send(Partition p, List<Map.Entry<String, Lease>> some) {
+    private CompletableFuture<List<Object>> send(Partition p, List<Map.Entry<Occurrence, Lease>> some) {
         List<byte[]> arguments = new ArrayList<>(some.size() * 2 + 2);
         arguments.add(number(lease.toMillis()));
         arguments.add(holder);
         some.forEach(entry -> {
-            arguments.add(text(entry.getKey()));
-            arguments.add(ExecutionRecord.token(entry.getValue().token));
+            arguments.add(text(ExecutionRecord.key(entry.getKey())));
+            arguments.add(ExecutionRecord.acceptance(entry.getKey(), entry.getValue().token));
         });
         return store.run(LuaScript.RENEW, new byte[][]{p.tasks(), p.executions(), p.leases()}, arguments);
     }
 
-    private void read(Answer<List<Object>> answer, List<Map.Entry<String, Lease>> some, long asOf) {
+    private void read(Answer<List<Object>> answer, List<Map.Entry<Occurrence, Lease>> some, long asOf) {
         if (!(answer.value() instanceof List<?> verdicts)) {
             return;
         }
         for (int i = 0; i < some.size(); i++) {
-            String key = some.get(i).getKey();
+            Occurrence occurrence = some.get(i).getKey();
             Lease known = some.get(i).getValue();
             if (Long.valueOf(1).equals(verdicts.get(i))) {
-                leases.replace(key, known, new Lease(known.token, asOf + lease.toNanos()));
-            } else if (leases.remove(key, known)) {
-                log.warn("the lease of execution {} was lost; its outcome will not be recorded from here", key);
+                leases.replace(occurrence, known, new Lease(known.token, asOf + lease.toNanos()));
+            } else if (leases.remove(occurrence, known)) {
+                log.warn("the lease of execution {} was lost, or its task was cancelled",
+                        ExecutionRecord.key(occurrence));
             }
         }
     }

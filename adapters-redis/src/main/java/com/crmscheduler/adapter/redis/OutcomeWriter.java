@@ -149,7 +149,7 @@ final class OutcomeWriter implements SmartLifecycle {
         List<byte[]> arguments = new ArrayList<>(some.size() * 5);
         for (Entry entry : some) {
             arguments.add(text(entry.key));
-            arguments.add(ExecutionRecord.token(entry.held.fencingToken()));
+            arguments.add(ExecutionRecord.acceptance(entry.held.execution().occurrence(), entry.held.fencingToken()));
             boolean retries = entry.outcome instanceof ExecutionOutcome.RetryAfter;
             arguments.add(text(retries ? "r" : "s"));
             arguments.add(ExecutionRecord.attempt(entry.held.execution().attempt()));

@@ -87,7 +87,12 @@ final class RedisDueTaskSource implements DueTaskSource {
             String key = string(entries.get(i));
             ScheduleTask task = definitions.decode(key.substring(0, key.indexOf('@')), bytes(entries.get(i + 3)));
             if (task != null) {
-                executions.add(ExecutionRecord.decode(bytes(entries.get(i + 1))).execution(key, task, now));
+                try {
+                    executions.add(ExecutionRecord.decode(bytes(entries.get(i + 1))).execution(key, task, now));
+                } catch (IllegalArgumentException e) {
+                    // It must not keep from its neighbours what was claimed with it; its lease brings it back, to be told of.
+                    log.error("left execution {}: {}", key, e.getMessage());
+                }
             }
         }
         return executions;

@@ -9,6 +9,7 @@ import com.crmscheduler.application.port.ExecutionLedger;
 import com.crmscheduler.application.port.ExecutionOutcome;
 import com.crmscheduler.application.port.ScheduledExecution;
 import com.crmscheduler.domain.error.ScheduleTaskException;
+import com.crmscheduler.domain.model.Occurrence;
 import com.crmscheduler.domain.model.ScheduleTaskId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,13 +57,13 @@ final class RedisExecutionLedger implements ExecutionLedger {
         @Nullable
         Acceptance[] answers = new Acceptance[deliveries.size()];
         long asOf = System.nanoTime();
-        List<String> begun = new ArrayList<>();
+        List<Occurrence> begun = new ArrayList<>();
         try {
             List<Integer> asked = new ArrayList<>();
             for (int i = 0; i < answers.length; i++) {
-                String key = ExecutionRecord.key(deliveries.get(i).occurrence());
-                if (held.begin(key)) {
-                    begun.add(key);
+                Occurrence occurrence = deliveries.get(i).occurrence();
+                if (held.begin(occurrence)) {
+                    begun.add(occurrence);
                     asked.add(i);
                 } else {
                     answers[i] = new Acceptance.Unwanted(Reason.HELD_ELSEWHERE);
@@ -112,21 +113,30 @@ final class RedisExecutionLedger implements ExecutionLedger {
     }
 
     private Acceptance acceptance(ScheduledExecution delivery, @Nullable Object verdict, long asOf) {
-        String key = ExecutionRecord.key(delivery.occurrence());
+        Occurrence occurrence = delivery.occurrence();
         if (verdict instanceof byte[] record) {
-            ExecutionRecord stored = ExecutionRecord.decode(record);
-            held.hold(key, stored.token(), asOf);
+            ExecutionRecord stored;
+            try {
+                stored = ExecutionRecord.decode(record);
+            } catch (IllegalArgumentException e) {
+                log.error("left execution {} schedule={}: {}", delivery.id(), occurrence.taskId(), e.getMessage());
+                held.end(occurrence);
+                return new Acceptance.Unwanted(Reason.NOT_DUE);
+            }
+            held.hold(occurrence, stored.token(), asOf);
             return new Acceptance.Accepted(new Held(new ScheduledExecution(delivery.id(), delivery.occurrence(),
                     stored.generation(), stored.attempt(), delivery.type(), delivery.payload(), delivery.retry(),
                     stored.due(), delivery.claimedAt()), stored.token()));
         }
-        held.end(key);
+        held.end(occurrence);
         if (verdict instanceof List<?> changed) {
             try {
                 return new Acceptance.PlanChanged(
-                        DefinitionCodec.decode(delivery.occurrence().taskId(), (byte[]) changed.get(0)));
+                        DefinitionCodec.decode(occurrence.taskId(), (byte[]) changed.get(0)));
             } catch (DefinitionCodec.Unreadable e) {
-                throw RedisFailures.unavailable(e);
+                // Asking again would get the same answer and hold up the rest of the poll for ever; its lease brings it back.
+                log.warn("left execution {} to come again: {}", delivery.id(), e.getMessage());
+                return new Acceptance.Unwanted(Reason.NOT_DUE);
             }
         }
         return new Acceptance.Unwanted(Long.valueOf(1).equals(verdict)
@@ -136,21 +146,22 @@ final class RedisExecutionLedger implements ExecutionLedger {
 
     @Override
     public boolean holds(Held execution) {
-        return held.holds(ExecutionRecord.key(execution.execution().occurrence()), execution.fencingToken());
+        return held.holds(execution.execution().occurrence(), execution.fencingToken());
     }
 
     @Override
     public CompletionStage<Boolean> complete(Held execution, ExecutionOutcome outcome) {
-        String key = ExecutionRecord.key(execution.execution().occurrence());
-        return outcomes.write(layout.partition(execution.execution().occurrence().taskId()), key, execution, outcome)
-                .whenComplete((recorded, failure) -> held.end(key));
+        Occurrence occurrence = execution.execution().occurrence();
+        return outcomes
+                .write(layout.partition(occurrence.taskId()), ExecutionRecord.key(occurrence), execution, outcome)
+                .whenComplete((recorded, failure) -> held.end(occurrence, execution.fencingToken()));
     }
 
     @Override
     public void release(Collection<Held> executions) {
         List<Held> all = List.copyOf(executions);
         List<ScheduledExecution> deliveries = all.stream().map(Held::execution).toList();
-        deliveries.forEach(execution -> held.end(ExecutionRecord.key(execution.occurrence())));
+        all.forEach(given -> held.end(given.execution().occurrence(), given.fencingToken()));
         try {
             giveBack(deliveries, i -> ExecutionRecord.token(all.get(i).fencingToken()), Duration.ZERO);
         } catch (ScheduleTaskException e) {
@@ -189,7 +200,8 @@ final class RedisExecutionLedger implements ExecutionLedger {
             List<byte[]> arguments = new ArrayList<>();
             for (int i : call.indexes()) {
                 arguments.add(text(ExecutionRecord.key(deliveries.get(i).occurrence())));
-                arguments.add(ExecutionRecord.incarnation(deliveries.get(i).occurrence().incarnation()));
+                arguments.add(DefinitionCodec.fence(deliveries.get(i).occurrence().incarnation(),
+                        deliveries.get(i).generation()));
                 arguments.add(text("x"));
                 arguments.add(NO_TOKEN);
                 arguments.add(number(0));

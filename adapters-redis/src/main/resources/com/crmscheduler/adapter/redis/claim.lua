@@ -5,11 +5,14 @@
 -- Result: now | lease mark | 1 when more is due | ms until the next is due, -1 when nothing is armed
 --      | 1 when nothing more is given out before something in flight ends
 --      | {name, definition, …} of plans | {execution, record, due, definition, …} of executions
--- A plan stays in tasks, scored with the end of its lease: the mark that settling compares. An execution moves to leases.
+-- A plan stays in tasks, scored with the end of its lease and a little: the mark that settling compares. An execution moves to leases.
 -- A replay finds nothing due; what the lost answer leased comes back when the lease is over.
 local tasks, definitions, executions, leases = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local now, limit = clock(), tonumber(ARGV[2])
-local mark, budget, bound = now + tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+local now = clock()
+local limit, budget, bound = tonumber(ARGV[2]), tonumber(ARGV[4]), tonumber(ARGV[5])
+local lease = now + tonumber(ARGV[3])
+local mark = lease * MARKS + 1 + call('TIME')[2] % 1000
+local score = string.format('%.17g', mark / MARKS)
 
 local lapsed = call('ZRANGE', leases, '-inf', now, 'BYSCORE', 'LIMIT', 0, limit)
 if #lapsed > 0 then
@@ -41,10 +44,11 @@ for first = 1, #due, FEW * 2 do
   for i = first, last, 2 do
     local member, definition = due[i], found[(i - first) / 2 + 1]
     if names[(i - first) / 2 + 1] == member then
-      if definition and byte(definition, 2) % 2 == 1 and sub(definition, 20, 26) ~= NO_TIME then
+      -- One that is cut off is given out too: whoever decodes it puts it aside.
+      if definition and (#definition < 33 or byte(definition, 2) % 2 == 1 and sub(definition, 20, 26) ~= NO_TIME) then
         plans[#plans + 1] = member
         plans[#plans + 1] = definition
-        leased[#leased + 1] = mark
+        leased[#leased + 1] = score
         leased[#leased + 1] = member
         bytes = bytes + #definition
       else
@@ -59,7 +63,7 @@ for first = 1, #due, FEW * 2 do
         given[#given + 1] = record
         given[#given + 1] = due[i + 1]
         given[#given + 1] = definition
-        held[#held + 1] = mark
+        held[#held + 1] = lease
         held[#held + 1] = member
         bytes = bytes + #definition
         if sub(record, 2, 2) == HELD then
@@ -81,7 +85,7 @@ local wait = -1
 for _, key in ipairs({ tasks, leases }) do
   local head = call('ZRANGE', key, 0, 0, 'WITHSCORES')
   if head[1] then
-    local ms = math.max(tonumber(head[2]) - now, 0)
+    local ms = math.max(math.ceil(tonumber(head[2])) - now, 0)
     if wait < 0 or ms < wait then wait = ms end
   end
 end

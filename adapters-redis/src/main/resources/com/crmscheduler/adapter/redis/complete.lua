@@ -1,9 +1,10 @@
 #!lua flags=allow-oom
--- Records outcomes where the fencing token is still the record's.
+-- Records outcomes where the fencing token is still the record's. A name that was created again has records of its own, whose
+-- tokens begin anew, so the incarnation is compared with it. What waits again has no holder whose renewal could take it back.
 -- KEYS 1 tasks | 2 definitions | 3 index | 4 executions | 5 leases
--- ARGV 1 clock offset, then for each outcome: execution | fencing token | outcome: s terminal, r retry, x discard
---      | attempt that ended | ms until the retry
---      (a discarded delivery was never held: in place of the token stands its incarnation)
+-- ARGV 1 clock offset, then for each outcome: execution | incarnation and fencing token | outcome: s terminal, r retry,
+--      x discard | attempt that ended | ms until the retry
+--      (a discarded delivery was never held: in place of the token stands the generation whose plan excludes it)
 -- Result, for each outcome: 1 recorded | 0 somebody else has it | 2 there is no record: it is over already
 -- A terminal outcome takes the record, its lease and its arming away, and closes its task's gate by one. A one-time task's
 -- plan ends with it, whatever was edited meanwhile, so that what has run is never armed again. A plan that is over is deleted
@@ -20,12 +21,14 @@ local gates, closed = {}, {}
 local answers, stored, armed, released, over, closing, looked = {}, {}, {}, {}, {}, {}, {}
 for n = 1, #fields / 2 do
   local i, key, name = n * 5 - 3, ARGV[n * 5 - 3], fields[n * 2]
-  local token, outcome, attempt = ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
-  local record = open[n * 2 - 1]
+  local incarnation, token, outcome, attempt = sub(ARGV[i + 1], 1, 8), sub(ARGV[i + 1], 9), ARGV[i + 2], ARGV[i + 3]
+  local record, gate = open[n * 2 - 1], open[n * 2]
   local answer = 1
   if not record or closed[key] then
     answer = 2
-  elseif outcome == 'x' and (sub(record, 3, 10) ~= token or sub(record, 2, 2) == HELD
+  elseif sub(record, 3, 10) ~= incarnation then
+    answer = 0
+  elseif outcome == 'x' and (gate and sub(gate, 3, 14) ~= ARGV[i + 1] or sub(record, 2, 2) == HELD
       and tonumber(call('ZSCORE', leases, key) or 0) > now) then
     answer = 0
   elseif outcome ~= 'x' and sub(record, 17, 20) ~= token then
@@ -35,7 +38,7 @@ for n = 1, #fields / 2 do
       local due = now + tonumber(ARGV[i + 4])
       stored[#stored + 1] = key
       stored[#stored + 1] = '\1' .. WAITING .. sub(record, 3, 14) .. struct.pack('>I2', u16(attempt, 1) + 1)
-          .. sub(record, 17, 28) .. pack_time(due) .. sub(record, 36)
+          .. sub(record, 17, 20) .. NOBODY .. pack_time(due) .. sub(record, 36)
       armed[#armed + 1] = due
       armed[#armed + 1] = key
       released[#released + 1] = key
@@ -44,7 +47,7 @@ for n = 1, #fields / 2 do
     closed[key] = true
     over[#over + 1] = key
     released[#released + 1] = key
-    local gate = gates[name] or open[n * 2]
+    gate = gates[name] or gate
     if gate and sub(gate, 3, 10) == sub(record, 3, 10) then
       local count = u32(gate, 15) - 1
       gate = sub(gate, 1, 14) .. pack_u32(count)
@@ -80,14 +83,16 @@ for first = 1, #looked, FEW do
     local look, definition = looked[first + j - 1], found[j]
     if definition and sub(definition, 8, 15) == look.incarnation then
       local flags, plan = byte(definition, 2), sub(definition, 20, 26)
-      local ran = look.nominal and bit_of(flags, 2)
-      if ran and plan == look.nominal then plan = NO_TIME end
+      local settled, once = sub(definition, 27, 33), bit_of(flags, 2)
+      local ran = look.nominal and (once or ms_of(look.nominal) > ms_of(settled))
+      if ran and once and plan == look.nominal then plan = NO_TIME end
+      if ran and ms_of(look.nominal) > ms_of(settled) then settled = look.nominal end
       if u32(gates[look.name], 15) == 0 and plan == NO_TIME and bit_of(flags, 1) and not bit_of(flags, 4) then
         deleted[#deleted + 1] = look.name
         unarmed[#unarmed + 1] = look.name
       elseif ran then
         moved[#moved + 1] = look.name
-        moved[#moved + 1] = sub(definition, 1, 19) .. plan .. look.nominal .. sub(definition, 34)
+        moved[#moved + 1] = sub(definition, 1, 19) .. plan .. settled .. sub(definition, 34)
         if plan == NO_TIME then unarmed[#unarmed + 1] = look.name end
       end
     end

@@ -25,8 +25,10 @@ for n = 1, #keys do
   end
   if ours then
     if sub(record, 2, 2) == HELD then
+      -- Who gave it up has it no more; who is only late may still renew it.
+      local holder = ARGV[i + 1] ~= '' and NOBODY or sub(record, 21, 28)
       stored[#stored + 1] = key
-      stored[#stored + 1] = '\1' .. WAITING .. sub(record, 3)
+      stored[#stored + 1] = '\1' .. WAITING .. sub(record, 3, 20) .. holder .. sub(record, 29)
     end
     armed[#armed + 1] = now + tonumber(ARGV[i + 3])
     armed[#armed + 1] = key

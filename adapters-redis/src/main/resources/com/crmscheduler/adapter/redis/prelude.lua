@@ -18,6 +18,9 @@ local call = redis.call
 local sub, byte, char, find = string.sub, string.byte, string.char, string.find
 local NO_TIME = '\0\0\0\0\0\0\0'
 local WAITING, HELD = '\0', '\1'
+local NOBODY = '\0\0\0\0\0\0\0\0'
+-- A claim's mark is a score between two milliseconds, in 1024ths of one, which no due time and no other claim has.
+local MARKS = 1024
 -- How many values a variadic call takes at a time (Lua's stack is bounded), and how many definitions, which may be large.
 local MANY, FEW = 1000, 16
 
@@ -59,14 +62,16 @@ end
 
 local function pack_u32(n) return struct.pack('>I4', n) end
 local function pack_time(ms) return sub(struct.pack('>I8', ms + 4503599627370496), 2) end
+local function ms_of(time) return (struct.unpack('>I8', '\0' .. time)) end
 local function bit_of(flags, value) return math.floor(flags / value) % 2 == 1 end
 local function task_of(execution) return sub(execution, 1, find(execution, '@', 1, true) - 1) end
 local function is_scheduled(execution) return byte(execution, find(execution, '@', 1, true) + 1) == 115 end
 
--- Tells every instance that something is due before it would look by itself.
+-- Tells every instance that something is due before it would look by itself. A hint: a user who may not publish must not have
+-- a script broken off half done.
 local function wake(tasks, due, now, channel, partition, poll)
   if due >= now + poll then return end
   local head = call('ZRANGE', tasks, 0, 0, 'WITHSCORES')
   if head[1] and tonumber(head[2]) <= due then return end
-  call('PUBLISH', channel, partition .. ' ' .. string.format('%.0f', due))
+  redis.pcall('PUBLISH', channel, partition .. ' ' .. string.format('%.0f', due))
 end

@@ -1,17 +1,23 @@
 #!lua flags=allow-oom
--- Renews the leases of held executions. One that lapsed and was given out again, but was accepted by nobody, is held again.
+-- Renews the leases of held executions. One that lapsed and was given out again, but was accepted by nobody, is held again. The
+-- execution of a task that was cancelled is lost, so that it does not begin any more.
 -- KEYS 1 tasks | 2 executions | 3 leases
--- ARGV 1 clock offset | 2 lease ms | 3 holder, then for each: execution | fencing token
+-- ARGV 1 clock offset | 2 lease ms | 3 holder, then for each: execution | incarnation and fencing token
 -- Result, for each: 1 renewed | 0 lost
 -- A replay renews again.
 local tasks, executions, leases = KEYS[1], KEYS[2], KEYS[3]
 local lease, holder = clock() + tonumber(ARGV[2]), ARGV[3]
-local keys, answers, held, stored, back = {}, {}, {}, {}, {}
-for i = 4, #ARGV, 2 do keys[#keys + 1] = ARGV[i] end
-local records = fetch('HMGET', executions, keys)
+local keys, fields, answers, held, stored, back = {}, {}, {}, {}, {}, {}
+for i = 4, #ARGV, 2 do
+  keys[#keys + 1] = ARGV[i]
+  fields[#fields + 1] = ARGV[i]
+  fields[#fields + 1] = task_of(ARGV[i])
+end
+local open = fetch('HMGET', executions, fields)
 for n = 1, #keys do
-  local record = records[n]
-  if record and sub(record, 17, 20) == ARGV[n * 2 + 3] and sub(record, 21, 28) == holder then
+  local record, gate = open[n * 2 - 1], open[n * 2]
+  local ours = record and sub(record, 3, 10) .. sub(record, 17, 28) == ARGV[n * 2 + 3] .. holder
+  if ours and gate and sub(gate, 3, 10) == sub(record, 3, 10) then
     answers[n] = 1
     held[#held + 1] = lease
     held[#held + 1] = keys[n]

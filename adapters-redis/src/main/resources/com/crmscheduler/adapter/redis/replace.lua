@@ -33,7 +33,8 @@ if over and not bit_of(flags, 4) and not gate then
 end
 call('HSET', definitions, name, sub(definition, 1, 19) .. arming .. sub(definition, 34))
 if gate then
-  local ends = over or bit_of(flags, 2)
+  -- What was handed on of a one-time plan is noted when it ends, whatever the plan is by then.
+  local ends = over or bit_of(flags, 2) or byte(gate, 2) == 1
   call('HSET', executions, name, '\1' .. (ends and '\1' or '\0') .. sub(definition, 8, 19) .. sub(gate, 15, 18))
 end
 if plan_changes then
@@ -41,8 +42,6 @@ if plan_changes then
     call('ZREM', tasks, name)
   else
     local due = tonumber(ARGV[11])
-    local mark = call('ZSCORE', tasks, name)
-    if mark and tonumber(mark) == due then due = due + 1 end
     wake(tasks, due, clock(), ARGV[2], ARGV[3], tonumber(ARGV[4]))
     call('ZADD', tasks, due, name)
   end

@@ -22,7 +22,7 @@ local marks, open = fetch('ZMSCORE', tasks, names), fetch('HMGET', executions, f
 local rewritten, found = {}, {}
 for n = 1, #names do
   local i = n * 9 - 6
-  if ARGV[i + 4] ~= 'o' and marks[n] and tonumber(marks[n]) == tonumber(ARGV[i + 1]) then
+  if ARGV[i + 4] ~= 'o' and marks[n] and tonumber(marks[n]) * MARKS == tonumber(ARGV[i + 1]) then
     rewritten[#rewritten + 1] = names[n]
   end
 end
@@ -39,7 +39,7 @@ for n = 1, #names do
   local gate, existing = open[n * 2 - 1], open[n * 2]
   local incarnation = sub(fence, 1, 8)
   local answer = 0
-  local ours = marks[n] and tonumber(marks[n]) == tonumber(ARGV[i + 1])
+  local ours = marks[n] and tonumber(marks[n]) * MARKS == tonumber(ARGV[i + 1])
   local definition = found[name]
   if ours and kind ~= 'o' then ours = definition and sub(definition, 8, 19) == fence end
   if not ours then

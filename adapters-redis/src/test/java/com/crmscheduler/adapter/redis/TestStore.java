@@ -70,6 +70,16 @@ final class TestStore implements AutoCloseable {
         return new TestStore(new RedisClusterConfiguration(nodes), properties);
     }
 
+    /** Another instance on the same Redis, with the rights of a user whose password is its name. */
+    TestStore another(String user) {
+        RedisStandaloneConfiguration server = new RedisStandaloneConfiguration(factory.getHostName(),
+                factory.getPort());
+        server.setDatabase(factory.getDatabase());
+        server.setUsername(user);
+        server.setPassword(user);
+        return new TestStore(server, properties);
+    }
+
     /** Another instance on the same Redis. */
     TestStore another() {
         RedisStandaloneConfiguration server = new RedisStandaloneConfiguration(factory.getHostName(),

@@ -29,7 +29,8 @@ import java.util.Optional;
  *   <li><b>C4 Changing.</b> A change is compared and set against the task it was based on, as a whole or not at all. A change
  *       cannot be undone by work in flight, and does not swallow an occurrence that the new plan still has.
  *   <li><b>C5 Cancelling.</b> A cancelled task starts no execution after {@link #cancel} has returned, but for what a handler
- *       has begun. Whoever creates the name again gets another task.
+ *       has begun, and what an instance has accepted already and begins before it next renews its lease. Whoever creates the
+ *       name again gets another task.
  *   <li><b>C6 Looking up.</b> {@link #find} and {@link #list} read what earlier calls of the same caller wrote. A listing by
  *       cursor sees everything that exists throughout exactly once, at the same cost for every page.
  *   <li><b>C7 Fidelity.</b> Payload, description and expression come back to the byte.
