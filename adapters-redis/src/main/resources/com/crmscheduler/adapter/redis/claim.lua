@@ -5,13 +5,13 @@
 -- Result: now | lease mark | 1 when more is due | ms until the next is due, -1 when nothing is armed
 --      | 1 when nothing more is given out before something in flight ends
 --      | {name, definition, …} of plans | {execution, record, due, definition, …} of executions
--- A plan stays in tasks, scored with the end of its lease and a little: the mark that settling compares. An execution moves to leases.
+-- A plan stays in tasks, scored with the end of its lease but for a fraction: the mark that settling compares. An execution moves to leases.
 -- A replay finds nothing due; what the lost answer leased comes back when the lease is over.
 local tasks, definitions, executions, leases = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local now = clock()
 local limit, budget, bound = tonumber(ARGV[2]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local lease = now + tonumber(ARGV[3])
-local mark = lease * MARKS + 1 + call('TIME')[2] % 1000
+local mark = lease * MARKS - 1 - call('TIME')[2] % 1000
 local score = string.format('%.17g', mark / MARKS)
 
 local lapsed = call('ZRANGE', leases, '-inf', now, 'BYSCORE', 'LIMIT', 0, limit)

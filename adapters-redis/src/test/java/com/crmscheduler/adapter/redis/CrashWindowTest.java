@@ -196,7 +196,7 @@ class CrashWindowTest {
         create(due());
         ScheduledExecution delivery = handOver();
         Held lost = accept(first, delivery);
-        first.held.end(ExecutionRecord.key(delivery.occurrence()));
+        first.held.end(delivery.occurrence());
 
         assertThat(accept(first, delivery).fencingToken()).isGreaterThan(lost.fencingToken());
     }
