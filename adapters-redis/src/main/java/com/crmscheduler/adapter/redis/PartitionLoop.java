@@ -108,7 +108,7 @@ final class PartitionLoop implements Runnable {
         try {
             Turn turn = dispatch.dispatch(source, executor, partition);
             outage.worked();
-            if (turn.claimed() > 0 && turn.handedOver() == 0) {
+            if (turn.refused() > 0 && turn.handedOver() == 0) {
                 return backOff();
             }
             failures = 0;

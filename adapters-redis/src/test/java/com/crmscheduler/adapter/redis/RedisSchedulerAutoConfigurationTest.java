@@ -22,7 +22,7 @@ class RedisSchedulerAutoConfigurationTest {
                     RedisSchedulerAutoConfiguration.class))
             .withBean(InstantSource.class, InstantSource::system)
             .withBean(DispatchDueTasksUseCase.class,
-                    () -> (source, executor, partition) -> new DispatchDueTasksUseCase.Turn(0, 0, false, null))
+                    () -> (source, executor, partition) -> new DispatchDueTasksUseCase.Turn(0, 0, 0, false, null))
             .withBean(ScheduledTaskExecutor.class,
                     () -> executions -> Collections.nCopies(executions.size(), true))
             .withPropertyValues("spring.data.redis.url=" + Servers.redisUri() + "/15");

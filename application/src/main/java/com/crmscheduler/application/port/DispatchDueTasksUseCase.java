@@ -20,8 +20,9 @@ public interface DispatchDueTasksUseCase {
      *
      * @param claimed how many entries
      * @param handedOver how many the transport acknowledged
+     * @param refused how many it did not; what a turn merely skips is in neither
      * @param more whether more is due already
      * @param untilNextDue how long from now until the next entry is due; null when none is armed
      */
-    record Turn(int claimed, int handedOver, boolean more, @Nullable Duration untilNextDue) {}
+    record Turn(int claimed, int handedOver, int refused, boolean more, @Nullable Duration untilNextDue) {}
 }

@@ -50,7 +50,7 @@ public final class DispatchService implements DispatchDueTasksUseCase {
         Instant begun = time.instant();
         Claim claim = source.claim(partition, batch);
         if (claim.isEmpty()) {
-            return new Turn(0, 0, claim.more(), claim.untilNextDue());
+            return new Turn(0, 0, 0, claim.more(), claim.untilNextDue());
         }
         int claimed = claim.plans().size() + claim.executions().size();
         telemetry.claimed(claimed);
@@ -63,7 +63,8 @@ public final class DispatchService implements DispatchDueTasksUseCase {
         log.atLevel(handedOver < executions.size() ? Level.WARN : Level.INFO).log(
                 "dispatched partition={} plans={} executions={} handedOver={} refused={}", partition,
                 claim.plans().size(), claim.executions().size(), handedOver, executions.size() - handedOver);
-        return turn(claim, settlements, handedOver, Duration.between(begun, time.instant()));
+        return turn(claim, settlements, handedOver, executions.size() - handedOver,
+                Duration.between(begun, time.instant()));
     }
 
     private List<Settlement> decide(Claim claim) {
@@ -132,7 +133,7 @@ public final class DispatchService implements DispatchDueTasksUseCase {
     }
 
     /** What settling armed may be due before all that the claim saw. */
-    private static Turn turn(Claim claim, List<Settlement> settlements, int handedOver, Duration took) {
+    private static Turn turn(Claim claim, List<Settlement> settlements, int handedOver, int refused, Duration took) {
         Duration until = claim.untilNextDue();
         for (Settlement settlement : settlements) {
             Instant nextDue = settlement.nextDue();
@@ -143,7 +144,8 @@ public final class DispatchService implements DispatchDueTasksUseCase {
         until = until == null ? null : until.minus(took);
         boolean more = claim.more() || until != null && (until.isNegative() || until.isZero());
         int claimed = claim.plans().size() + claim.executions().size();
-        return new Turn(claimed, handedOver, more, more && until != null && until.isNegative() ? Duration.ZERO : until);
+        return new Turn(claimed, handedOver, refused, more,
+                more && until != null && until.isNegative() ? Duration.ZERO : until);
     }
 
     private static Duration earlier(@Nullable Duration a, Duration b) {

@@ -85,6 +85,7 @@ class DispatchServiceTest {
         source.executions = List.of(Plans.execution("taken"), Plans.execution("refused"));
         Turn turn = service.dispatch(source, executions -> List.of(true, false), 0);
         assertThat(turn.handedOver()).isEqualTo(1);
+        assertThat(turn.refused()).isEqualTo(1);
         assertThat(source.acknowledged).containsExactly(Plans.execution("taken"));
         assertThat(source.refused).containsExactly(Plans.execution("refused"));
     }
@@ -172,6 +173,6 @@ class DispatchServiceTest {
     @Test
     void claimsNothing_andSleepsAsLongAsTheStoreSays_whenNothingIsDue() {
         source.untilNextDue = Duration.ofSeconds(30);
-        assertThat(service.dispatch(source, takesAll, 0)).isEqualTo(new Turn(0, 0, false, Duration.ofSeconds(30)));
+        assertThat(service.dispatch(source, takesAll, 0)).isEqualTo(new Turn(0, 0, 0, false, Duration.ofSeconds(30)));
     }
 }
