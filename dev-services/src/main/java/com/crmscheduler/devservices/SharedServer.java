@@ -18,6 +18,7 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -105,7 +106,9 @@ final class SharedServer implements AutoCloseable {
             write(addressFile, server);
             log.info("{} started on {}:{} (process {}), data in {}", kind, Loopback.HOST, server.port(), server.pid(),
                     directory);
-            return Optional.of(new SharedServer(kind, server.port(), new Ownership(server, lock, addressFile)));
+            Ownership ownership = new Ownership(server, lock, addressFile, new AtomicBoolean());
+            ownership.tellWhenItEnds(kind);
+            return Optional.of(new SharedServer(kind, server.port(), ownership));
         } catch (IOException | ServerFailure e) {
             release(lock);
             throw e instanceof ServerFailure failure ? failure : new ServerFailure("cannot use " + directory, e);
@@ -200,9 +203,20 @@ final class SharedServer implements AutoCloseable {
     }
 
     /** What a program holds that started the server. */
-    private record Ownership(LocalServer server, FileLock lock, Path addressFile) {
+    private record Ownership(LocalServer server, FileLock lock, Path addressFile, AtomicBoolean closing) {
+
+        /** Without this, a server that dies looks like an outage that will pass. */
+        void tellWhenItEnds(Kind kind) {
+            ProcessHandle.of(server.pid()).ifPresent(process -> process.onExit().thenRun(() -> {
+                if (!closing.get()) {
+                    log.error("{} (process {}) ended and is not started again: stop this program and start it anew",
+                            kind, process.pid());
+                }
+            }));
+        }
 
         void close() {
+            closing.set(true);
             server.close();
             try {
                 Files.deleteIfExists(addressFile);

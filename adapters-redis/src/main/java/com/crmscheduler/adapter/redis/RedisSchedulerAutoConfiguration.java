@@ -6,11 +6,14 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.resource.Delay;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -24,6 +27,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 public final class RedisSchedulerAutoConfiguration {
 
     private static final Duration TOPOLOGY_REFRESH = Duration.ofSeconds(30);
+    private static final Duration LONGEST_RECONNECT_WAIT = Duration.ofSeconds(1);
 
     RedisSchedulerAutoConfiguration() {}
 
@@ -43,6 +47,13 @@ public final class RedisSchedulerAutoConfiguration {
                         ClusterTopologyRefreshOptions.builder().enablePeriodicRefresh(TOPOLOGY_REFRESH).build());
             }
         };
+    }
+
+    /** The driver would wait up to 30 s between two attempts, and tasks would be late for that long after Redis is back. */
+    @Bean
+    ClientResourcesBuilderCustomizer schedulerRedisReconnects() {
+        return resources -> resources.reconnectDelay(
+                Delay.exponential(Duration.ofMillis(1), LONGEST_RECONNECT_WAIT, 2, TimeUnit.MILLISECONDS));
     }
 
     @Bean

@@ -49,7 +49,7 @@ final class CronParser {
         boolean anyOfWeek = ofWeek.equals("?");
         if (anyOfMonth == anyOfWeek) {
             throw ScheduleParser.invalid(expression,
-                    "a cron with ? in exactly one of the fields day-of-month and day-of-week");
+                    "a cron with ? in exactly one of the fields day-of-month and day-of-week, such as cron(0 9 * * ?)");
         }
         return anyOfMonth ? daysOfWeek(ofWeek) : daysOfMonth(ofMonth);
     }
@@ -183,7 +183,8 @@ final class CronParser {
     private InvalidTask invalid(CronField field, String item) {
         String special = switch (field) {
             case DAY_OF_MONTH -> ", with , - * / and L, L-n, LW, nW; ? when day-of-week is given";
-            case DAY_OF_WEEK -> " (1 is Sunday), with , - * / and L, nL, or one n#k; ? when day-of-month is given";
+            case DAY_OF_WEEK ->
+                " (1 is Sunday), with , - * / and L, nL, or one n#k with k 1-5; ? when day-of-month is given";
             default -> ", with , - * /";
         };
         return ScheduleParser.invalid(expression,
