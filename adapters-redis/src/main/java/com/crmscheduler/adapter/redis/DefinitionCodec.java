@@ -34,9 +34,9 @@ import org.jspecify.annotations.Nullable;
  *  1 flags: 1 enabled, 2 one-time, 4 keep, 8 description, 16 zone other than UTC, 32 window start, 64 window end,
  *    128 flexible window
  *  2 options: 1 retry policy, 2 catch-up policy, 4 overlap policy, 8 anchor other than creation, 16 update other than
- *    creation, 32 expression at(yyyy-MM-ddTHH:mm:ss)
+ *    creation, 32 expression at(yyyy-MM-ddTHH:mm:ss), 64 the same with .SSS
  *  3 version (4)   7 incarnation (8)   15 generation (4)   19 armed nominal time (7)   26 last settled time (7)
- * 33 created (6) [anchor (7)] [updated (7)] expression: local seconds (5) or text; type; [zone] [description] [start (7)]
+ * 33 created (6) [anchor (7)] [updated (7)] expression: local seconds (5), local milliseconds (6) or text; type; [zone] [description] [start (7)]
  *    [end (7)] [flexible minutes] [retry] [catch-up] [overlap]; the payload to the end
  * </pre>
  */
@@ -63,9 +63,12 @@ final class DefinitionCodec {
     private static final int ANCHOR = 8;
     private static final int UPDATED = 16;
     private static final int PLAIN_AT = 32;
+    private static final int MILLIS_AT = 64;
 
     private static final ZoneId UTC = ZoneId.of("UTC");
     private static final DateTimeFormatter PLAIN = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss",
+            java.util.Locale.ROOT);
+    private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS",
             java.util.Locale.ROOT);
     private static final OverlapPolicy[] OVERLAPS = OverlapPolicy.values();
     private static final CatchUpPolicy.Mode[] MODES = CatchUpPolicy.Mode.values();
@@ -82,8 +85,8 @@ final class DefinitionCodec {
         byte[] description = words == null ? new byte[0] : words.getBytes(StandardCharsets.UTF_8);
         ByteBuffer out = ByteBuffer.allocate(
                 HEADER + 160 + payload.length + type.length + expression.length + zone.length + description.length);
-        boolean plainAt = isPlain(definition.schedule());
-        out.put((byte) FORMAT).put((byte) flags(definition)).put((byte) options(task, plainAt));
+        int at = shape(definition.schedule());
+        out.put((byte) FORMAT).put((byte) flags(definition)).put((byte) (options(task) | at));
         out.putInt(Binary.unsignedInt("version", task.version())).putLong(task.incarnation());
         out.putInt(Binary.unsignedInt("generation", task.generation()));
         Binary.putTime(out, task.nextOccurrence());
@@ -95,8 +98,10 @@ final class DefinitionCodec {
         if (!task.updatedAt().equals(task.createdAt())) {
             Binary.putTime(out, task.updatedAt());
         }
-        if (plainAt && definition.schedule() instanceof Schedule.At at) {
-            Binary.putShortLong(out, at.local().toEpochSecond(ZoneOffset.UTC), 5);
+        if (at != 0 && definition.schedule() instanceof Schedule.At once) {
+            long seconds = once.local().toEpochSecond(ZoneOffset.UTC);
+            Binary.putShortLong(out, at == PLAIN_AT ? seconds : seconds * 1000 + once.local().getNano() / 1_000_000,
+                    at == PLAIN_AT ? 5 : 6);
         } else {
             Binary.putText(out, expression);
         }
@@ -125,23 +130,29 @@ final class DefinitionCodec {
                 | (definition.flexibleTimeWindow().equals(FlexibleTimeWindow.OFF) ? 0 : FLEXIBLE);
     }
 
-    private static int options(ScheduleTask task, boolean plainAt) {
+    private static int options(ScheduleTask task) {
         TaskDefinition definition = task.definition();
         return (definition.retry().equals(RetryPolicy.DEFAULT) ? 0 : RETRY)
                 | (definition.catchUp() != null ? CATCH_UP : 0)
                 | (definition.overlap() == OverlapPolicy.ALLOW ? 0 : OVERLAP)
                 | (task.anchor().equals(task.createdAt()) ? 0 : ANCHOR)
-                | (task.updatedAt().equals(task.createdAt()) ? 0 : UPDATED) | (plainAt ? PLAIN_AT : 0);
+                | (task.updatedAt().equals(task.createdAt()) ? 0 : UPDATED);
     }
 
-    /** Whether the expression can be built again from its local time, to the byte. */
-    private static boolean isPlain(Schedule schedule) {
-        return schedule instanceof Schedule.At at && at.local().getNano() == 0
-                && at.expression().length() == 23 && at.expression().equals(plain(at.local()));
+    /** The option bit of an expression that can be built again from its local time, to the byte; 0 for any other. */
+    private static int shape(Schedule schedule) {
+        if (!(schedule instanceof Schedule.At at)) {
+            return 0;
+        }
+        return switch (at.expression().length()) {
+            case 23 -> at.expression().equals(text(PLAIN, at.local())) ? PLAIN_AT : 0;
+            case 27 -> at.expression().equals(text(MILLIS, at.local())) ? MILLIS_AT : 0;
+            default -> 0;
+        };
     }
 
-    private static String plain(LocalDateTime local) {
-        return "at(" + PLAIN.format(local) + ")";
+    private static String text(DateTimeFormatter format, LocalDateTime local) {
+        return "at(" + format.format(local) + ")";
     }
 
     private static void putPolicies(ByteBuffer out, TaskDefinition definition) {
@@ -197,7 +208,7 @@ final class DefinitionCodec {
         Instant created = Instant.ofEpochMilli(Binary.takeShortLong(in, 6));
         Instant anchor = has(options, ANCHOR) ? Binary.takeSureTime(in) : created;
         Instant updated = has(options, UPDATED) ? Binary.takeSureTime(in) : created;
-        Schedule schedule = schedule(in, has(options, PLAIN_AT));
+        Schedule schedule = schedule(in, options);
         TaskType type = new TaskType(Binary.takeText(in));
         ZoneId zone = has(flags, ZONE) ? ZoneId.of(Binary.takeText(in)) : UTC;
         String description = has(flags, DESCRIPTION) ? Binary.takeText(in) : null;
@@ -223,12 +234,18 @@ final class DefinitionCodec {
                 lastSettled);
     }
 
-    private static Schedule schedule(ByteBuffer in, boolean plainAt) {
-        if (!plainAt) {
-            return Schedule.parse(Binary.takeText(in));
+    private static Schedule schedule(ByteBuffer in, int options) {
+        if (has(options, PLAIN_AT)) {
+            LocalDateTime local = LocalDateTime.ofEpochSecond(Binary.takeShortLong(in, 5), 0, ZoneOffset.UTC);
+            return new Schedule.At(text(PLAIN, local), local, Schedule.Resolution.MINUTE);
         }
-        LocalDateTime local = LocalDateTime.ofEpochSecond(Binary.takeShortLong(in, 5), 0, ZoneOffset.UTC);
-        return new Schedule.At(plain(local), local, Schedule.Resolution.MINUTE);
+        if (has(options, MILLIS_AT)) {
+            long millis = Binary.takeShortLong(in, 6);
+            LocalDateTime local = LocalDateTime.ofEpochSecond(Math.floorDiv(millis, 1000),
+                    Math.floorMod(millis, 1000) * 1_000_000, ZoneOffset.UTC);
+            return new Schedule.At(text(MILLIS, local), local, Schedule.Resolution.MILLISECOND);
+        }
+        return Schedule.parse(Binary.takeText(in));
     }
 
     private static boolean has(int bits, int flag) {

@@ -38,6 +38,7 @@ class DefinitionCodecTest {
             "plain-at", TaskMother.aTask().task(ID, 0x0123456789abcdefL, NOW),
             "at-in-zone", TaskMother.aTask().with(Schedule.parse("at(2030-06-01T09:30)"))
                     .in(ZoneId.of("America/New_York")).task(ID, -2, NOW),
+            "at-millis", TaskMother.aTask().with(Schedule.parse("at(2030-06-01T09:30:00.250)")).task(ID, 3, NOW),
             "everything", everything(),
             "paused-rate", settled(TaskMother.aTask().every(Duration.ofMinutes(5)).paused().task(ID, 7, NOW)),
             "cron", TaskMother.aTask().with(Schedule.parse("cron(0 9 ? * MON-FRI *)")).in(ZoneId.of("Asia/Seoul"))
@@ -60,7 +61,7 @@ class DefinitionCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plain-at", "at-in-zone", "everything", "paused-rate", "cron"})
+    @ValueSource(strings = {"plain-at", "at-in-zone", "at-millis", "everything", "paused-rate", "cron"})
     void readsWhatAnEarlierReleaseWrote(String name) throws Exception {
         ScheduleTask expected = GOLDEN.get(name);
         byte[] golden = golden(name);
@@ -79,7 +80,9 @@ class DefinitionCodecTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"at(2030-01-01T00:00:00)", "AT(2030-01-01T00:00:00)", "at(2030-01-01T00:00)",
-            "at(2030-01-01T00:00:00.0)", "at(1970-01-01T00:00:00)", "at(2199-12-31T23:59:59)", "rate(1minute)",
+            "at(2030-01-01T00:00:00.0)", "at(2030-01-01T00:00:00.000)", "at(2030-01-01T00:00:00.007)",
+            "AT(2030-01-01T00:00:00.007)", "at(1970-01-01T00:00:00.001)", "at(1970-01-01T00:00:00)",
+            "at(2199-12-31T23:59:59)", "rate(1minute)",
             "cron(0 12 * * ? *)"})
     void keepsTheExpressionToTheByte(String expression) throws Exception {
         ScheduleTask task = TaskMother.aTask().with(Schedule.parse(expression)).task(ID, 1, NOW);
