@@ -151,9 +151,19 @@ public final class TaskExecutionService implements ExecuteTasksUseCase {
                     execution.occurrence().taskId(), wait, notParked);
             return new RetryAfter(wait, reason);
         }
-        log.warn("dead letter execution={} schedule={} attempt={} reason={}", execution.id(),
-                execution.occurrence().taskId(), execution.attempt(), reason);
+        log.warn("dead letter execution={} schedule={} attempt={} because={} reason={}", execution.id(),
+                execution.occurrence().taskId(), execution.attempt(), whyItGaveUp(execution, failure), reason);
         return new DeadLettered(reason);
+    }
+
+    private static String whyItGaveUp(ScheduledExecution execution, Throwable failure) {
+        if (failure instanceof PermanentTaskFailure) {
+            return "permanent failure";
+        }
+        int most = execution.retry().maxAttempts();
+        return execution.attempt() >= most
+                ? "attempt " + execution.attempt() + " of " + most
+                : "the next attempt would be older than retryPolicy.maxAge " + execution.retry().maxAge();
     }
 
     /** Waits, for a bounded time, until the outcome is recorded. */
