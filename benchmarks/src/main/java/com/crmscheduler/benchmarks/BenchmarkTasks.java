@@ -26,7 +26,10 @@ final class BenchmarkTasks {
     static final String PAYLOAD = payload(200);
     private static final String NAME_PREFIX = "follow-up-";
     private static final ZoneId ZONE = ZoneId.of("UTC");
-    private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS", Locale.ROOT)
+    private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT)
+            .withZone(ZONE);
+    private static final DateTimeFormatter MILLIS = DateTimeFormatter
+            .ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS", Locale.ROOT)
             .withZone(ZONE);
 
     private final IdGenerator ids;
@@ -38,7 +41,7 @@ final class BenchmarkTasks {
     }
 
     NewTask task(String group, int index, Instant at) {
-        Schedule schedule = Schedule.parse("at(" + LOCAL.format(at) + ")");
+        Schedule schedule = Schedule.parse("at(" + (at.getNano() == 0 ? SECONDS : MILLIS).format(at) + ")");
         TaskDefinition definition = new TaskDefinition(null, TYPE, new TaskPayload(PAYLOAD), schedule, ZONE,
                 ActiveWindow.ALWAYS, FlexibleTimeWindow.OFF, ScheduleState.ENABLED, RetryPolicy.DEFAULT, null,
                 OverlapPolicy.ALLOW, ActionAfterCompletion.DELETE);

@@ -60,7 +60,8 @@ final class LatenessWorkload implements Workload {
 
     @Override
     public void prepare(Product product) throws InterruptedException {
-        CreateWorkload.createInBulk(product, "pending", pending, product.now().plus(Duration.ofDays(400)));
+        CreateWorkload.createInBulk(product, "pending", pending, product.now().plus(Duration.ofDays(400)),
+                Duration.ofMillis(1));
     }
 
     @Override

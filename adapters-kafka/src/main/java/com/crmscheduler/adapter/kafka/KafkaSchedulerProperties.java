@@ -77,9 +77,9 @@ record KafkaSchedulerProperties(@DefaultValue("5s") Duration handOverTimeout, @D
      * @param stopGrace how long a stop waits for polls to end and handlers to finish, before it interrupts them; 0 to 10 minutes
      */
     record Consumer(@DefaultValue("crm-scheduler-group") String group, @DefaultValue("2") int threads,
-            @DefaultValue("500") int maxPollRecords, @DefaultValue("10s") Duration sessionTimeout,
-            @Nullable String groupInstanceId, @DefaultValue("256") int maxRunning,
-            @DefaultValue("2000") int maxAccepted,
+            @DefaultValue("2000") int maxPollRecords, @DefaultValue("10s") Duration sessionTimeout,
+            @Nullable String groupInstanceId, @DefaultValue("1000") int maxRunning,
+            @DefaultValue("8000") int maxAccepted,
             @DefaultValue("64MB") DataSize maxAcceptedSize, @DefaultValue("20s") Duration stopGrace) {
 
         Consumer {
