@@ -172,7 +172,8 @@ final class HeldExecutions implements SmartLifecycle {
             if (Long.valueOf(1).equals(verdicts.get(i))) {
                 leases.replace(occurrence, known, new Lease(known.token, asOf + lease.toNanos()));
             } else if (leases.remove(occurrence, known)) {
-                log.warn("the lease of execution {} was lost, or its task was cancelled",
+                // An outcome that was recorded while the renewal was on its way looks the same; who loses one is told then.
+                log.debug("the lease of execution {} was lost, or its task was cancelled",
                         ExecutionRecord.key(occurrence));
             }
         }
