@@ -9,17 +9,29 @@ import org.jspecify.annotations.Nullable;
 /** The small parts that the stored layouts are made of. Integers are big-endian. */
 final class Binary {
 
-    /** Added to a time in milliseconds, so that it is positive and exact as a double for 140,000 years round 1970. */
-    private static final long BIAS = 1L << 52;
-    static final int TIME_BYTES = 7;
+    /** Added to a time in milliseconds, so that six bytes hold it without a sign for 4,000 years round 1970. */
+    private static final long BIAS = 1L << 47;
+    static final int TIME_BYTES = 6;
+    /** What a time that the user chose freely takes. */
+    private static final int WIDE_BYTES = 7;
 
     private Binary() {}
 
     static void putTime(ByteBuffer out, @Nullable Instant time) {
         long value = time == null ? 0 : time.toEpochMilli() + BIAS;
-        for (int shift = 48; shift >= 0; shift -= 8) {
-            out.put((byte) (value >>> shift));
+        if (value < 0 || value >= BIAS << 1) {
+            throw new IllegalArgumentException("the time " + time + " does not fit six bytes");
         }
+        putShortLong(out, value, TIME_BYTES);
+    }
+
+    /** A time of any year that a user may name. */
+    static void putWideTime(ByteBuffer out, Instant time) {
+        putShortLong(out, time.toEpochMilli(), WIDE_BYTES);
+    }
+
+    static Instant takeWideTime(ByteBuffer in) {
+        return Instant.ofEpochMilli(takeShortLong(in, WIDE_BYTES));
     }
 
     static byte[] time(Instant time) {
@@ -29,10 +41,7 @@ final class Binary {
     }
 
     static @Nullable Instant takeTime(ByteBuffer in) {
-        long value = 0;
-        for (int i = 0; i < TIME_BYTES; i++) {
-            value = value << 8 | in.get() & 0xff;
-        }
+        long value = takeShortLong(in, TIME_BYTES) & 0xffff_ffff_ffffL;
         return value == 0 ? null : Instant.ofEpochMilli(value - BIAS);
     }
 
@@ -44,13 +53,14 @@ final class Binary {
         return time;
     }
 
-    /** A signed number of 40 or 48 bits. */
+    /** The lower bytes of a number. */
     static void putShortLong(ByteBuffer out, long value, int bytes) {
         for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8) {
             out.put((byte) (value >>> shift));
         }
     }
 
+    /** The inverse; the first byte carries the sign. */
     static long takeShortLong(ByteBuffer in, int bytes) {
         long value = in.get();
         for (int i = 1; i < bytes; i++) {

@@ -26,28 +26,26 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stored form of a task: a header of {@value #HEADER} bytes at fixed offsets, which the scripts read (prelude.lua has the
- * same table), then what only this class reads, then the payload as it is. What has its default value costs a flag bit.
+ * The stored form of a task: a header at fixed offsets, which the scripts read and write (prelude.lua has the same table), then
+ * what only this class reads, then the payload as it is. What has its default value costs a flag bit.
  *
  * <pre>
  *  0 format, {@value #FORMAT}
  *  1 flags: 1 enabled, 2 one-time, 4 keep, 8 description, 16 zone other than UTC, 32 window start, 64 window end,
  *    128 flexible window
  *  2 options: 1 retry policy, 2 catch-up policy, 4 overlap policy, 8 anchor other than creation, 16 update other than
- *    creation, 32 expression at(yyyy-MM-ddTHH:mm:ss), 64 the same with .SSS
- *  3 version (4)   7 incarnation (8)   15 generation (4)   19 armed nominal time (7)   26 last settled time (7)
- * 33 created (6) [anchor (7)] [updated (7)] expression: local seconds (5), local milliseconds (6) or text; type; [zone] [description] [start (7)]
- *    [end (7)] [flexible minutes] [retry] [catch-up] [overlap]; the payload to the end
+ *    creation, 32 expression at(yyyy-MM-ddTHH:mm:ss), 64 the same with .SSS, 128 last settled time
+ *  3 version (4)   7 incarnation (8)   15 generation (4)   19 armed nominal time (6)   25 [last settled time (6)]
+ *    created (6) [anchor (6)] [updated (6)] expression: local seconds (5), local milliseconds (6) or text; type; [zone]
+ *    [description] [start (7)] [end (7)] [flexible minutes] [retry] [catch-up] [overlap]; the payload to the end
  * </pre>
  */
 final class DefinitionCodec {
 
     static final int FORMAT = 1;
-    static final int HEADER = 33;
-    static final int FENCE = 7;
     static final int FENCE_BYTES = 12;
-    static final int ARMING = 19;
-    static final int ARMING_BYTES = 14;
+    private static final int HEADER = 25;
+    private static final int ARMING_BYTES = 2 * Binary.TIME_BYTES;
 
     private static final int ENABLED = 1;
     private static final int ONE_TIME = 2;
@@ -64,6 +62,7 @@ final class DefinitionCodec {
     private static final int UPDATED = 16;
     private static final int PLAIN_AT = 32;
     private static final int MILLIS_AT = 64;
+    private static final int SETTLED = 128;
 
     private static final ZoneId UTC = ZoneId.of("UTC");
     private static final DateTimeFormatter PLAIN = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss",
@@ -90,8 +89,10 @@ final class DefinitionCodec {
         out.putInt(Binary.unsignedInt("version", task.version())).putLong(task.incarnation());
         out.putInt(Binary.unsignedInt("generation", task.generation()));
         Binary.putTime(out, task.nextOccurrence());
-        Binary.putTime(out, task.lastSettled());
-        Binary.putShortLong(out, task.createdAt().toEpochMilli(), 6);
+        if (task.lastSettled() != null) {
+            Binary.putTime(out, task.lastSettled());
+        }
+        Binary.putTime(out, task.createdAt());
         if (!task.anchor().equals(task.createdAt())) {
             Binary.putTime(out, task.anchor());
         }
@@ -112,8 +113,8 @@ final class DefinitionCodec {
         if (words != null) {
             Binary.putText(out, description);
         }
-        definition.window().start().ifPresent(start -> Binary.putTime(out, start));
-        definition.window().end().ifPresent(end -> Binary.putTime(out, end));
+        definition.window().start().ifPresent(start -> Binary.putWideTime(out, start));
+        definition.window().end().ifPresent(end -> Binary.putWideTime(out, end));
         putPolicies(out, definition);
         out.put(payload);
         byte[] bytes = new byte[out.position()];
@@ -136,7 +137,8 @@ final class DefinitionCodec {
                 | (definition.catchUp() != null ? CATCH_UP : 0)
                 | (definition.overlap() == OverlapPolicy.ALLOW ? 0 : OVERLAP)
                 | (task.anchor().equals(task.createdAt()) ? 0 : ANCHOR)
-                | (task.updatedAt().equals(task.createdAt()) ? 0 : UPDATED);
+                | (task.updatedAt().equals(task.createdAt()) ? 0 : UPDATED)
+                | (task.lastSettled() == null ? 0 : SETTLED);
     }
 
     /** The option bit of an expression that can be built again from its local time, to the byte; 0 for any other. */
@@ -204,16 +206,16 @@ final class DefinitionCodec {
         long incarnation = in.getLong();
         long generation = in.getInt() & 0xffff_ffffL;
         Instant armed = Binary.takeTime(in);
-        Instant lastSettled = Binary.takeTime(in);
-        Instant created = Instant.ofEpochMilli(Binary.takeShortLong(in, 6));
+        Instant lastSettled = has(options, SETTLED) ? Binary.takeSureTime(in) : null;
+        Instant created = Binary.takeSureTime(in);
         Instant anchor = has(options, ANCHOR) ? Binary.takeSureTime(in) : created;
         Instant updated = has(options, UPDATED) ? Binary.takeSureTime(in) : created;
         Schedule schedule = schedule(in, options);
         TaskType type = new TaskType(Binary.takeText(in));
         ZoneId zone = has(flags, ZONE) ? ZoneId.of(Binary.takeText(in)) : UTC;
         String description = has(flags, DESCRIPTION) ? Binary.takeText(in) : null;
-        Optional<Instant> start = has(flags, START) ? Optional.of(Binary.takeSureTime(in)) : Optional.empty();
-        Optional<Instant> end = has(flags, END) ? Optional.of(Binary.takeSureTime(in)) : Optional.empty();
+        Optional<Instant> start = has(flags, START) ? Optional.of(Binary.takeWideTime(in)) : Optional.empty();
+        Optional<Instant> end = has(flags, END) ? Optional.of(Binary.takeWideTime(in)) : Optional.empty();
         ActiveWindow window = start.isEmpty() && end.isEmpty() ? ActiveWindow.ALWAYS : new ActiveWindow(start, end);
         FlexibleTimeWindow flexible = has(flags, FLEXIBLE)
                 ? new FlexibleTimeWindow(java.time.Duration.ofMinutes(Binary.takeUnsigned(in)))

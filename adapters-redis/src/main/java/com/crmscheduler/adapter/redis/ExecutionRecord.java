@@ -21,7 +21,7 @@ import java.time.Instant;
 record ExecutionRecord(long incarnation, long generation, int attempt, long token, Instant due, Instant nominal) {
 
     private static final int FORMAT = 1;
-    private static final int BYTES = 49;
+    private static final int BYTES = 46;
     private static final int TOKEN = 16;
     private static final int DUE = 28;
 

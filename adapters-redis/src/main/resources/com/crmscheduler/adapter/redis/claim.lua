@@ -29,7 +29,7 @@ local in_flight = call('ZCARD', leases)
 local saturated = in_flight >= bound
 if bound - in_flight < limit then limit = math.max(bound - in_flight, 0) end
 
-local plans, given, leased, held, dropped, gone, bytes = {}, {}, {}, {}, {}, {}, 0
+local plans, given, leased, held, stored, dropped, gone, bytes = {}, {}, {}, {}, {}, {}, {}, 0
 local due = limit > 0 and call('ZRANGE', tasks, '-inf', now, 'BYSCORE', 'LIMIT', 0, limit, 'WITHSCORES') or {}
 for first = 1, #due, FEW * 2 do
   local last = math.min(first + FEW * 2 - 1, #due)
@@ -45,7 +45,7 @@ for first = 1, #due, FEW * 2 do
     local member, definition = due[i], found[(i - first) / 2 + 1]
     if names[(i - first) / 2 + 1] == member then
       -- One that is cut off is given out too: whoever decodes it puts it aside.
-      if definition and (#definition < 33 or byte(definition, 2) % 2 == 1 and sub(definition, 20, 26) ~= NO_TIME) then
+      if definition and (#definition < 25 or byte(definition, 2) % 2 == 1 and armed_of(definition) ~= NO_TIME) then
         plans[#plans + 1] = member
         plans[#plans + 1] = definition
         leased[#leased + 1] = score
@@ -66,8 +66,9 @@ for first = 1, #due, FEW * 2 do
         held[#held + 1] = lease
         held[#held + 1] = member
         bytes = bytes + #definition
-        if sub(record, 2, 2) == HELD then
-          call('HSET', executions, member, '\1' .. WAITING .. sub(record, 3))
+        if sub(record, 2, 2) ~= ON_ITS_WAY then
+          stored[#stored + 1] = member
+          stored[#stored + 1] = '\1' .. ON_ITS_WAY .. sub(record, 3)
         end
       elseif record then
         gone[#gone + 1] = member
@@ -79,6 +80,7 @@ end
 change('ZADD', tasks, leased)
 change('ZREM', tasks, dropped)
 change('ZADD', leases, held)
+change('HSET', executions, stored)
 change('HDEL', executions, gone)
 
 local wait = -1

@@ -37,8 +37,8 @@ for n = 1, #fields / 2 do
     if sub(record, 15, 16) == attempt then
       local due = now + tonumber(ARGV[i + 4])
       stored[#stored + 1] = key
-      stored[#stored + 1] = '\1' .. WAITING .. sub(record, 3, 14) .. struct.pack('>I2', u16(attempt, 1) + 1)
-          .. sub(record, 17, 20) .. NOBODY .. pack_time(due) .. sub(record, 36)
+      stored[#stored + 1] = '\1' .. PUT_OFF .. sub(record, 3, 14) .. struct.pack('>I2', u16(attempt, 1) + 1)
+          .. sub(record, 17, 20) .. NOBODY .. pack_time(due) .. sub(record, 35)
       armed[#armed + 1] = due
       armed[#armed + 1] = key
       released[#released + 1] = key
@@ -49,8 +49,8 @@ for n = 1, #fields / 2 do
     released[#released + 1] = key
     gate = gates[name] or gate
     if gate and sub(gate, 3, 10) == sub(record, 3, 10) then
-      local count = u32(gate, 15) - 1
-      gate = sub(gate, 1, 14) .. pack_u32(count)
+      local count = sub(gate, 15, 18)
+      gate = sub(gate, 1, 14) .. (count == ONE and NONE or pack_u32(u32(count, 1) - 1))
       gates[name] = gate
       if byte(gate, 2) == 1 then
         local look = closed[name]
@@ -59,14 +59,14 @@ for n = 1, #fields / 2 do
           closed[name] = look
           looked[#looked + 1] = look
         end
-        if outcome ~= 'x' and is_scheduled(key) then look.nominal = sub(record, 36, 42) end
+        if outcome ~= 'x' and is_scheduled(key) then look.nominal = sub(record, 35, 40) end
       end
     end
   end
   answers[n] = answer
 end
 for name, gate in pairs(gates) do
-  if u32(gate, 15) == 0 then
+  if sub(gate, 15, 18) == NONE then
     closing[#closing + 1] = name
   else
     stored[#stored + 1] = name
@@ -82,17 +82,17 @@ for first = 1, #looked, FEW do
   for j = 1, #names do
     local look, definition = looked[first + j - 1], found[j]
     if definition and sub(definition, 8, 15) == look.incarnation then
-      local flags, plan = byte(definition, 2), sub(definition, 20, 26)
-      local settled, once = sub(definition, 27, 33), bit_of(flags, 2)
+      local flags, plan = byte(definition, 2), armed_of(definition)
+      local settled, once = settled_of(definition), bit_of(flags, 2)
       local ran = look.nominal and (once or ms_of(look.nominal) > ms_of(settled))
       if ran and once and plan == look.nominal then plan = NO_TIME end
       if ran and ms_of(look.nominal) > ms_of(settled) then settled = look.nominal end
-      if u32(gates[look.name], 15) == 0 and plan == NO_TIME and bit_of(flags, 1) and not bit_of(flags, 4) then
+      if sub(gates[look.name], 15, 18) == NONE and plan == NO_TIME and bit_of(flags, 1) and not bit_of(flags, 4) then
         deleted[#deleted + 1] = look.name
         unarmed[#unarmed + 1] = look.name
       elseif ran then
         moved[#moved + 1] = look.name
-        moved[#moved + 1] = sub(definition, 1, 19) .. plan .. settled .. sub(definition, 34)
+        moved[#moved + 1] = rearm(definition, plan, settled)
         if plan == NO_TIME then unarmed[#unarmed + 1] = look.name end
       end
     end
@@ -103,8 +103,8 @@ change('HSET', definitions, moved)
 change('ZADD', tasks, armed)
 change('HDEL', executions, over)
 change('HDEL', executions, closing)
-change('ZREM', leases, released)
-change('ZREM', tasks, over)
+-- What was not leased had lapsed, and is armed again.
+if change('ZREM', leases, released) < #released then change('ZREM', tasks, over) end
 change('ZREM', tasks, unarmed)
 change('HDEL', definitions, deleted)
 change('ZREM', index, deleted)

@@ -1,35 +1,34 @@
 #!lua flags=allow-oom
 -- Arms executions again that their instance does not run: held ones that were not begun, and deliveries it cannot serve. What
--- waits for a later time already keeps it.
+-- is put off already keeps its time.
 -- KEYS 1 tasks | 2 executions | 3 leases
 -- ARGV 1 clock offset, then for each: execution | fencing token, or '' for a delivery that was not accepted | incarnation
 --      | ms until it is due
 -- Result: {how many came back}
--- A replay arms the same again.
+-- A replay finds them put off and changes nothing.
 local tasks, executions, leases = KEYS[1], KEYS[2], KEYS[3]
 local now = clock()
 local keys, stored, armed, released = {}, {}, {}, {}
 for i = 2, #ARGV, 4 do keys[#keys + 1] = ARGV[i] end
-local records, due = fetch('HMGET', executions, keys), fetch('ZMSCORE', tasks, keys)
+local records = fetch('HMGET', executions, keys)
 for n = 1, #keys do
   local i, key, record = n * 4 - 2, keys[n], records[n]
-  local ours = record and sub(record, 3, 10) == ARGV[i + 2]
+  local ours, state = record and sub(record, 3, 10) == ARGV[i + 2], record and sub(record, 2, 2)
   if ours and ARGV[i + 1] ~= '' then
-    ours = sub(record, 17, 20) == ARGV[i + 1]
+    ours = sub(record, 17, 20) == ARGV[i + 1] and state ~= PUT_OFF
   elseif ours then
-    if sub(record, 2, 2) == WAITING then
-      ours = not due[n] or tonumber(due[n]) <= now
-    else
-      ours = tonumber(call('ZSCORE', leases, key) or 0) <= now
-    end
+    ours = state == ON_ITS_WAY or state == HELD and tonumber(call('ZSCORE', leases, key) or 0) <= now
   end
   if ours then
-    if sub(record, 2, 2) == HELD then
-      -- Who gave it up has it no more; who is only late may still renew it.
-      local holder = ARGV[i + 1] ~= '' and NOBODY or sub(record, 21, 28)
-      stored[#stored + 1] = key
-      stored[#stored + 1] = '\1' .. WAITING .. sub(record, 3, 20) .. holder .. sub(record, 29)
+    -- Who gave it up has it no more. Who is only late stays its holder, and may still renew it.
+    if ARGV[i + 1] ~= '' then
+      record = sub(record, 1, 20) .. NOBODY .. sub(record, 29)
+      state = PUT_OFF
+    elseif state == ON_ITS_WAY then
+      state = PUT_OFF
     end
+    stored[#stored + 1] = key
+    stored[#stored + 1] = '\1' .. state .. sub(record, 3)
     armed[#armed + 1] = now + tonumber(ARGV[i + 3])
     armed[#armed + 1] = key
     released[#released + 1] = key

@@ -10,21 +10,26 @@ local tasks, executions, leases = KEYS[1], KEYS[2], KEYS[3]
 local now, acknowledged = clock(), tonumber(ARGV[4])
 local keys = {}
 for i = 5, #ARGV do keys[#keys + 1] = ARGV[i] end
-local records, leased = fetch('HMGET', executions, keys), fetch('ZMSCORE', leases, keys)
-local waiting, back, refused = {}, {}, {}
+local records = fetch('HMGET', executions, keys)
+local waiting, stored, back, refused = {}, {}, {}, {}
 for i = 1, #keys do
-  if records[i] and leased[i] and sub(records[i], 2, 2) == WAITING then
+  local record = records[i]
+  if record and sub(record, 2, 2) == ON_ITS_WAY then
     if i <= acknowledged then
       waiting[#waiting + 1] = now + tonumber(ARGV[2])
       waiting[#waiting + 1] = keys[i]
     else
+      stored[#stored + 1] = keys[i]
+      stored[#stored + 1] = '\1' .. PUT_OFF .. sub(record, 3)
       back[#back + 1] = now + tonumber(ARGV[3])
       back[#back + 1] = keys[i]
       refused[#refused + 1] = keys[i]
     end
   end
 end
-change('ZADD', leases, waiting)
+-- Only what is leased still: what lapsed is armed again already.
+for i = 1, #waiting, MANY do call('ZADD', leases, 'XX', unpack(waiting, i, math.min(i + MANY - 1, #waiting))) end
+change('HSET', executions, stored)
 change('ZADD', tasks, back)
 change('ZREM', leases, refused)
 return { #waiting / 2 + #refused }

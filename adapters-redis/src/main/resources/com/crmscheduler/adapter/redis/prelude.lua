@@ -2,22 +2,24 @@
 --
 -- ARGV[1] of every script is an offset in milliseconds that is added to the server's clock; only tests set it.
 --
--- definition  1 format | 2 flags | 3 options | 4-7 version | 8-15 incarnation | 16-19 generation | 20-26 armed nominal
---             | 27-33 last settled | the rest belongs to DefinitionCodec
---   flags     bit 0 enabled, bit 1 one-time, bit 2 keep after completion
+-- definition  1 format | 2 flags | 3 options | 4-7 version | 8-15 incarnation | 16-19 generation | 20-25 armed nominal
+--             | [26-31 last settled] | the rest belongs to DefinitionCodec
+--   flags     1 enabled, 2 one-time, 4 keep after completion
+--   options   128 the last settled time is there
 -- record      1 format | 2 state | 3-10 incarnation | 11-14 generation | 15-16 attempt | 17-20 fencing token | 21-28 holder
---             | 29-35 due | 36-42 nominal | 43-49 claimed at
---   state     0 on its way, 1 held by a handler
+--             | 29-34 due | 35-40 nominal | 41-46 claimed at
+--   state     0 on its way, 1 held by a handler, 2 put off: armed in tasks until it is given out again
 -- gate        1 format | 2 ends | 3-10 incarnation | 11-14 generation | 15-18 open records
 --   ends      1 when the task may be over once its records are gone, so that its definition has to be looked at
 --
 -- The executions hash holds a record for each open execution (field group/name@…) and a gate for each task that has any
 -- (field group/name). The gate lets an execution be fenced without reading its task's definition, payload included.
--- Integers are big-endian. A time is milliseconds since 1970 plus 2^52 in seven bytes; seven zero bytes are no time.
+-- Integers are big-endian. A time is milliseconds since 1970 plus 2^47 in six bytes; six zero bytes are no time.
 local call = redis.call
 local sub, byte, char, find = string.sub, string.byte, string.char, string.find
-local NO_TIME = '\0\0\0\0\0\0\0'
-local WAITING, HELD = '\0', '\1'
+local NONE, ONE = '\0\0\0\0', '\0\0\0\1'
+local NO_TIME = '\0\0\0\0\0\0'
+local ON_ITS_WAY, HELD, PUT_OFF = '\0', '\1', '\2'
 local NOBODY = '\0\0\0\0\0\0\0\0'
 -- A claim's mark is a score between two milliseconds, in 1024ths of one, which no due time and no other claim has.
 local MARKS = 1024
@@ -29,12 +31,13 @@ local function clock()
   return t[1] * 1000 + math.floor(t[2] / 1000) + tonumber(ARGV[1])
 end
 
--- A command that changes a key, over a list of any length.
+-- A command that changes a key, over a list of any length; answers with the sum of its answers.
 local function change(command, key, list)
-  local n = #list
+  local n, sum = #list, 0
   for i = 1, n, MANY do
-    call(command, key, unpack(list, i, math.min(i + MANY - 1, n)))
+    sum = sum + call(command, key, unpack(list, i, math.min(i + MANY - 1, n)))
   end
+  return sum
 end
 
 -- A command that answers with one value for each member of a list of any length.
@@ -61,9 +64,24 @@ local function u16(s, at)
 end
 
 local function pack_u32(n) return struct.pack('>I4', n) end
-local function pack_time(ms) return sub(struct.pack('>I8', ms + 4503599627370496), 2) end
-local function ms_of(time) return (struct.unpack('>I8', '\0' .. time)) end
+local function pack_time(ms) return sub(struct.pack('>I8', ms + 140737488355328), 3) end
+local function ms_of(time) return (struct.unpack('>I8', '\0\0' .. time)) end
 local function bit_of(flags, value) return math.floor(flags / value) % 2 == 1 end
+local function armed_of(definition) return sub(definition, 20, 25) end
+
+local function settled_of(definition)
+  return bit_of(byte(definition, 3), 128) and sub(definition, 26, 31) or NO_TIME
+end
+
+-- The definition with another arming; the last settled time takes room only where there is one.
+local function rearm(definition, armed, settled)
+  local options = byte(definition, 3)
+  local had, has = bit_of(options, 128), settled ~= NO_TIME
+  if had ~= has then options = options + (has and 128 or -128) end
+  return sub(definition, 1, 2) .. char(options) .. sub(definition, 4, 19) .. armed .. (has and settled or '')
+      .. sub(definition, had and 32 or 26)
+end
+
 local function task_of(execution) return sub(execution, 1, find(execution, '@', 1, true) - 1) end
 local function is_scheduled(execution) return byte(execution, find(execution, '@', 1, true) + 1) == 115 end
 

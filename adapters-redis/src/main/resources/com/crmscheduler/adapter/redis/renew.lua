@@ -31,6 +31,6 @@ for n = 1, #keys do
   end
 end
 change('HSET', executions, stored)
-change('ZADD', leases, held)
-change('ZREM', tasks, back)
+-- What was not leased had lapsed, and is armed again.
+if change('ZADD', leases, held) > 0 then change('ZREM', tasks, back) end
 return answers

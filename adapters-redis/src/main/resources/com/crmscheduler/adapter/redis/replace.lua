@@ -13,16 +13,21 @@ local name, definition = ARGV[5], ARGV[10]
 local stored = call('HGET', definitions, name)
 if not stored or sub(stored, 8, 15) ~= ARGV[6] then return { 0 } end
 if sub(stored, 4, 7) ~= ARGV[7] then
-  if sub(stored, 1, 19) == sub(definition, 1, 19) and sub(stored, 34) == sub(definition, 34) then
-    return { 1, sub(stored, 20, 33) }
+  if rearm(definition, armed_of(stored), settled_of(stored)) == stored then
+    return { 1, armed_of(stored) .. settled_of(stored) }
   end
   return { 2, u32(stored, 4) }
 end
 local plan_changes = ARGV[8] == '1'
-if plan_changes and sub(stored, 20, 33) ~= ARGV[9] then return { 2, u32(stored, 4) } end
-local arming = sub(plan_changes and definition or stored, 20, 33)
+local arming = armed_of(stored) .. settled_of(stored)
+if plan_changes then
+  if arming ~= ARGV[9] then return { 2, u32(stored, 4) } end
+  arming = armed_of(definition) .. settled_of(definition)
+else
+  definition = rearm(definition, armed_of(stored), settled_of(stored))
+end
 local flags = byte(definition, 2)
-local over = bit_of(flags, 1) and sub(arming, 1, 7) == NO_TIME
+local over = bit_of(flags, 1) and armed_of(definition) == NO_TIME
 local gate = call('HGET', executions, name)
 if gate and sub(gate, 3, 10) ~= ARGV[6] then gate = false end
 if over and not bit_of(flags, 4) and not gate then
@@ -31,7 +36,7 @@ if over and not bit_of(flags, 4) and not gate then
   call('ZREM', tasks, name)
   return { 1, arming }
 end
-call('HSET', definitions, name, sub(definition, 1, 19) .. arming .. sub(definition, 34))
+call('HSET', definitions, name, definition)
 if gate then
   -- What was handed on of a one-time plan is noted when it ends, whatever the plan is by then.
   local ends = over or bit_of(flags, 2) or byte(gate, 2) == 1

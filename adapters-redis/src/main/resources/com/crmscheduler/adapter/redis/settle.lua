@@ -10,13 +10,9 @@
 -- A replay finds the record of its own claim and answers as the first time.
 local tasks, definitions, index, executions, leases = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local lease = clock() + tonumber(ARGV[2])
-local names, fields = {}, {}
-for i = 3, #ARGV, 9 do
-  names[#names + 1] = ARGV[i]
-  fields[#fields + 1] = ARGV[i]
-  fields[#fields + 1] = ARGV[i + 5]
-end
-local marks, open = fetch('ZMSCORE', tasks, names), fetch('HMGET', executions, fields)
+local names = {}
+for i = 3, #ARGV, 9 do names[#names + 1] = ARGV[i] end
+local marks, gates = fetch('ZMSCORE', tasks, names), fetch('HMGET', executions, names)
 
 -- Only plans that go on or are skipped have a new arming to be written; the others keep theirs until they are terminal.
 local rewritten, found = {}, {}
@@ -36,7 +32,9 @@ local answers, armed, unarmed, held, stored, moved, deleted = {}, {}, {}, {}, {}
 for n = 1, #names do
   local i, name = n * 9 - 6, names[n]
   local fence, nominal, kind, record, next = ARGV[i + 2], ARGV[i + 3], ARGV[i + 4], ARGV[i + 6], ARGV[i + 7]
-  local gate, existing = open[n * 2 - 1], open[n * 2]
+  local gate = gates[n]
+  -- Without a gate the task has no record.
+  local existing = gate and call('HGET', executions, ARGV[i + 5])
   local incarnation = sub(fence, 1, 8)
   local answer = 0
   local ours = marks[n] and tonumber(marks[n]) * MARKS == tonumber(ARGV[i + 1])
@@ -58,13 +56,13 @@ for n = 1, #names do
     end
     if count > 0 then
       stored[#stored + 1] = name
-      stored[#stored + 1] = '\1' .. (ends and '\1' or '\0') .. fence .. pack_u32(count)
+      stored[#stored + 1] = '\1' .. (ends and '\1' or '\0') .. fence .. (count == 1 and ONE or pack_u32(count))
     end
     if kind ~= 'o' and ends and count == 0 and not bit_of(byte(definition, 2), 4) then
       deleted[#deleted + 1] = name
     elseif kind ~= 'o' then
       moved[#moved + 1] = name
-      moved[#moved + 1] = sub(definition, 1, 19) .. (next == '' and NO_TIME or next) .. nominal .. sub(definition, 34)
+      moved[#moved + 1] = rearm(definition, next == '' and NO_TIME or next, nominal)
     end
     if next == '' then
       unarmed[#unarmed + 1] = name

@@ -94,7 +94,7 @@ class DefinitionCodecTest {
     void addsFewBytesToThePayload() {
         ScheduleTask task = TaskMother.aTask().with(new TaskType("log")).carrying("x".repeat(200)).task(ID, 1, NOW);
 
-        assertThat(DefinitionCodec.encode(task)).hasSizeLessThanOrEqualTo(200 + 48);
+        assertThat(DefinitionCodec.encode(task)).hasSizeLessThanOrEqualTo(200 + 40);
     }
 
     @Test

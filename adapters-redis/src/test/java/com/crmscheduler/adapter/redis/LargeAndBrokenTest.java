@@ -84,7 +84,7 @@ class LargeAndBrokenTest {
             }
             byte[] key = store.layout.at(0).definitions();
             byte[] bytes = store.ask(redis -> redis.hget(key, text("group/broken")));
-            byte[] cut = java.util.Arrays.copyOf(bytes, DefinitionCodec.HEADER + 3);
+            byte[] cut = java.util.Arrays.copyOf(bytes, 30);
             store.ask(redis -> redis.hset(key, text("group/broken"), cut));
             assertThatThrownBy(() -> store.provider.find(broken)).isInstanceOf(ProviderUnavailable.class);
 
