@@ -112,7 +112,7 @@ class ScheduledTaskConsumerTest {
             assertThat(rig.members()).isEqualTo(members);
 
             release.countDown();
-            await().untilAsserted(() -> assertThat(executions.ran).hasSize(500));
+            await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(executions.ran).hasSize(500));
             assertThat(executions.ran).doesNotHaveDuplicates();
             assertThat(consumer.isPaused()).isFalse();
         }
