@@ -17,22 +17,12 @@ import java.util.Properties;
  *
  * <p>Safe for any number of threads.
  */
-public final class KafkaServer implements LocalServer {
+public final class KafkaServer extends LocalServer {
 
-    private static final int START_ATTEMPTS = 3;
-    private static final int PROBES = 3_000;
-    private static final Duration BETWEEN_PROBES = Duration.ofMillis(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final Path directory;
-    private final KafkaServerSettings settings;
-    private final int port;
-    private ServerProcess process;
-
-    private KafkaServer(Path directory, KafkaServerSettings settings, int port, ServerProcess process) {
-        this.directory = directory;
-        this.settings = settings;
-        this.port = port;
-        this.process = process;
+    private KafkaServer(Launch launch) {
+        super(launch);
     }
 
     /** Starts a server with {@linkplain KafkaServerSettings#DEFAULTS the defaults} and waits until it serves. */
@@ -48,79 +38,15 @@ public final class KafkaServer implements LocalServer {
      */
     public static KafkaServer start(Path directory, KafkaServerSettings settings) {
         Path home = directory.toAbsolutePath().normalize();
-        if (settings.port() != 0) {
-            return new KafkaServer(home, settings, settings.port(), launch(home, settings, settings.port()));
-        }
-        for (int attempt = 1;; attempt++) {
-            int port = Loopback.freePort();
-            try {
-                return new KafkaServer(home, settings, port, launch(home, settings, port));
-            } catch (ServerFailure portTakenMeanwhile) {
-                if (attempt == START_ATTEMPTS) {
-                    throw portTakenMeanwhile;
-                }
-            }
-        }
-    }
-
-    public String host() {
-        return Loopback.HOST;
-    }
-
-    @Override
-    public int port() {
-        return port;
+        return new KafkaServer(Launch.on(settings.port(), port -> () -> launch(home, settings, port)));
     }
 
     /** Its address, as in {@code 127.0.0.1:9092}. */
     public String bootstrapServers() {
-        return host() + ":" + port;
-    }
-
-    /** The process id of the server itself. */
-    @Override
-    public synchronized long pid() {
-        return process.pid();
-    }
-
-    public synchronized boolean isRunning() {
-        return process.isAlive();
-    }
-
-    /** Kills it, as a crash would; returns when it is gone. */
-    public synchronized void killHard() {
-        process.kill();
-    }
-
-    /** Stops it in an orderly way; returns when it is gone. */
-    public synchronized void stop() {
-        process.stop();
-    }
-
-    /** Starts it again on the same port with the same data, stopping it first where it runs; waits until it serves. */
-    public synchronized void restart() {
-        process.stop();
-        process = launch(directory, settings, port);
-    }
-
-    /** Freezes it: connections stay open and nothing answers, until {@link #resume()}. */
-    public synchronized void suspend() {
-        process.signal("STOP");
-    }
-
-    /** Lets a frozen server go on. */
-    public synchronized void resume() {
-        process.signal("CONT");
-    }
-
-    /** Stops it; its data stays. */
-    @Override
-    public void close() {
-        stop();
+        return host() + ":" + port();
     }
 
     private static ServerProcess launch(Path directory, KafkaServerSettings settings, int port) {
-        Path log = directory.resolve("kafka.log");
         Path file = directory.resolve("node.properties");
         Path ready = directory.resolve(KafkaNode.READY_FILE);
         try {
@@ -132,17 +58,10 @@ public final class KafkaServer implements LocalServer {
         } catch (IOException e) {
             throw new ServerFailure("cannot write to " + directory, e);
         }
-        ServerProcess process = ServerProcess.start("kafka", command(settings, file), directory, log);
-        for (int probe = 0; probe < PROBES; probe++) {
-            if (Files.exists(ready)) {
-                return process;
-            }
-            if (process.endsWithin(BETWEEN_PROBES)) {
-                throw new ServerFailure("Kafka ended while starting on port " + port + "; see " + log);
-            }
-        }
-        process.kill();
-        throw new ServerFailure("Kafka does not serve on port " + port + "; see " + log);
+        ServerProcess process = ServerProcess.start("kafka", command(settings, file), directory,
+                directory.resolve("kafka.log"));
+        process.await(() -> Files.exists(ready), PATIENCE, "Kafka on port " + port);
+        return process;
     }
 
     private static List<String> command(KafkaServerSettings settings, Path file) {

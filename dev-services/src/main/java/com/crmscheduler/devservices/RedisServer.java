@@ -17,23 +17,13 @@ import java.util.Locale;
  *
  * <p>Safe for any number of threads.
  */
-public final class RedisServer implements LocalServer {
+public final class RedisServer extends LocalServer {
 
-    private static final int START_ATTEMPTS = 5;
-    private static final int PROBES = 1_500;
-    private static final Duration BETWEEN_PROBES = Duration.ofMillis(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int PROBE_TIMEOUT_MILLIS = 2_000;
 
-    private final Path directory;
-    private final RedisServerSettings settings;
-    private final int port;
-    private ServerProcess process;
-
-    private RedisServer(Path directory, RedisServerSettings settings, int port, ServerProcess process) {
-        this.directory = directory;
-        this.settings = settings;
-        this.port = port;
-        this.process = process;
+    private RedisServer(Launch launch) {
+        super(launch);
     }
 
     /** Starts a server with {@linkplain RedisServerSettings#DEFAULTS the defaults} and waits until it answers. */
@@ -49,98 +39,30 @@ public final class RedisServer implements LocalServer {
      */
     public static RedisServer start(Path directory, RedisServerSettings settings) {
         Path home = directory.toAbsolutePath().normalize();
-        if (settings.port() != 0) {
-            return new RedisServer(home, settings, settings.port(), launch(home, settings, settings.port()));
-        }
-        for (int attempt = 1;; attempt++) {
-            int port = Loopback.freePort();
-            try {
-                return new RedisServer(home, settings, port, launch(home, settings, port));
-            } catch (ServerFailure portTakenMeanwhile) {
-                if (attempt == START_ATTEMPTS) {
-                    throw portTakenMeanwhile;
-                }
-            }
-        }
-    }
-
-    public String host() {
-        return Loopback.HOST;
-    }
-
-    @Override
-    public int port() {
-        return port;
+        return new RedisServer(Launch.on(settings.port(), port -> {
+            // The bus port of a cluster node is in there: its peers look for it where they saw it last.
+            List<String> configuration = configuration(home, settings, port);
+            return () -> launch(home, configuration, port);
+        }));
     }
 
     /** Its address, as in {@code redis://127.0.0.1:6379}. */
     public String uri() {
-        return "redis://" + host() + ":" + port;
+        return "redis://" + host() + ":" + port();
     }
 
-    /** The process id of the server itself. */
-    @Override
-    public synchronized long pid() {
-        return process.pid();
-    }
-
-    public synchronized boolean isRunning() {
-        return process.isAlive();
-    }
-
-    /** Kills it, as a crash would; returns when it is gone. */
-    public synchronized void killHard() {
-        process.kill();
-    }
-
-    /** Stops it in an orderly way; returns when it is gone. */
-    public synchronized void stop() {
-        process.stop();
-    }
-
-    /** Starts it again on the same port with the same data, stopping it first where it runs; waits until it answers. */
-    public synchronized void restart() {
-        process.stop();
-        process = launch(directory, settings, port);
-    }
-
-    /** Freezes it: connections stay open and nothing answers, until {@link #resume()}. */
-    public synchronized void suspend() {
-        process.signal("STOP");
-    }
-
-    /** Lets a frozen server go on. */
-    public synchronized void resume() {
-        process.signal("CONT");
-    }
-
-    /** Stops it; its data stays. */
-    @Override
-    public void close() {
-        stop();
-    }
-
-    private static ServerProcess launch(Path directory, RedisServerSettings settings, int port) {
-        Path log = directory.resolve("redis.log");
-        Path configuration = directory.resolve("redis.conf");
+    private static ServerProcess launch(Path directory, List<String> configuration, int port) {
+        Path file = directory.resolve("redis.conf");
         try {
             Files.createDirectories(directory);
-            Files.write(configuration, configuration(directory, settings, port), StandardCharsets.UTF_8);
+            Files.write(file, configuration, StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new ServerFailure("cannot write " + configuration, e);
+            throw new ServerFailure("cannot write " + file, e);
         }
-        List<String> command = List.of(RedisBinary.unpacked().toString(), configuration.toString());
-        ServerProcess process = ServerProcess.start("redis", command, directory, log);
-        for (int probe = 0; probe < PROBES; probe++) {
-            if (answers(port)) {
-                return process;
-            }
-            if (process.endsWithin(BETWEEN_PROBES)) {
-                throw new ServerFailure("Redis ended while starting on port " + port + "; see " + log);
-            }
-        }
-        process.kill();
-        throw new ServerFailure("Redis does not answer on port " + port + "; see " + log);
+        List<String> command = List.of(RedisBinary.unpacked().toString(), file.toString());
+        ServerProcess process = ServerProcess.start("redis", command, directory, directory.resolve("redis.log"));
+        process.await(() -> answers(port), PATIENCE, "Redis on port " + port);
+        return process;
     }
 
     private static List<String> configuration(Path directory, RedisServerSettings settings, int port) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -24,13 +25,16 @@ final class ServerProcess {
     private static final String GUARD = "guard.sh";
     private static final long LOG_BOUND = 10_000_000;
     private static final Duration PATIENCE = Duration.ofSeconds(12);
+    private static final Duration BETWEEN_PROBES = Duration.ofMillis(20);
 
     private final String name;
+    private final Path log;
     private final Process guard;
     private final ProcessHandle server;
 
-    private ServerProcess(String name, Process guard, ProcessHandle server) {
+    private ServerProcess(String name, Path log, Process guard, ProcessHandle server) {
         this.name = name;
+        this.log = log;
         this.guard = guard;
         this.server = server;
     }
@@ -54,7 +58,7 @@ final class ServerProcess {
                 guard.destroy();
                 throw new ServerFailure(name + " did not start; see " + log);
             }
-            return new ServerProcess(name, guard, server.get());
+            return new ServerProcess(name, log, guard, server.get());
         } catch (IOException e) {
             throw new ServerFailure(name + " did not start: " + e.getMessage(), e);
         }
@@ -66,6 +70,26 @@ final class ServerProcess {
 
     boolean isAlive() {
         return guard.isAlive();
+    }
+
+    /**
+     * Waits until the server serves.
+     *
+     * @param serves asked again and again
+     * @param title what a failure calls the server
+     * @throws ServerFailure when it ends before, or does not serve in time; then it is gone
+     */
+    void await(BooleanSupplier serves, Duration patience, String title) {
+        for (long probe = patience.dividedBy(BETWEEN_PROBES); probe > 0; probe--) {
+            if (serves.getAsBoolean()) {
+                return;
+            }
+            if (endsWithin(BETWEEN_PROBES)) {
+                throw new ServerFailure(title + " ended while starting; see " + log);
+            }
+        }
+        kill();
+        throw new ServerFailure(title + " does not serve; see " + log);
     }
 
     /** Waits for the end of the process; returns whether it came. */

@@ -84,15 +84,6 @@ class RedisServerTest {
     }
 
     @Test
-    void formsACluster_ofThreeMasters() throws IOException {
-        try (RedisClusterServers cluster = RedisClusterServers.start(directory, 3)) {
-            assertThat(cluster.nodes()).hasSize(3);
-            assertThat(RedisServer.command(cluster.masters().getFirst().port(), "CLUSTER", "INFO"))
-                    .contains("cluster_slots_ok:16384");
-        }
-    }
-
-    @Test
     void stopsAtOnce_whenClosedTwice() {
         RedisServer redis = RedisServer.start(directory);
         redis.close();
