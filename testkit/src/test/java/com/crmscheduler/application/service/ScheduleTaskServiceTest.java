@@ -11,8 +11,6 @@ import com.crmscheduler.domain.error.ProviderUnavailable;
 import com.crmscheduler.domain.error.TaskAlreadyExists;
 import com.crmscheduler.domain.error.UnsupportedByProvider;
 import com.crmscheduler.domain.error.VersionConflict;
-import com.crmscheduler.domain.model.ExecutionId;
-import com.crmscheduler.domain.model.Occurrence;
 import com.crmscheduler.domain.model.ScheduleTask;
 import com.crmscheduler.domain.model.ScheduleTaskId;
 import com.crmscheduler.domain.port.Capability;
@@ -25,6 +23,7 @@ import com.crmscheduler.domain.port.TaskQuery;
 import com.crmscheduler.testkit.CountingIds;
 import com.crmscheduler.testkit.MutableTime;
 import com.crmscheduler.testkit.TaskMother;
+import com.crmscheduler.testkit.contract.ForwardingProvider;
 import com.crmscheduler.testkit.memory.InMemoryBackend;
 import com.crmscheduler.testkit.memory.InMemorySchedulerProvider;
 import java.io.IOException;
@@ -58,9 +57,8 @@ class ScheduleTaskServiceTest {
     }
 
     /** An honest provider under a name of its own, with trouble on demand. */
-    private final class Troubled implements SchedulerProvider {
+    private final class Troubled extends ForwardingProvider {
 
-        private final SchedulerProvider honest = new InMemorySchedulerProvider(new InMemoryBackend(), time);
         private final String name;
         Set<Capability> capabilities = honest.capabilities().capabilities();
         int armingMoves;
@@ -68,6 +66,7 @@ class ScheduleTaskServiceTest {
         int batchesUntilAway = Integer.MAX_VALUE;
 
         Troubled(String name) {
+            super(new InMemorySchedulerProvider(new InMemoryBackend(), time));
             this.name = name;
         }
 
@@ -97,26 +96,6 @@ class ScheduleTaskServiceTest {
                         basedOn);
             }
             return honest.replace(changed, basedOn);
-        }
-
-        @Override
-        public void cancel(ScheduleTask basedOn) {
-            honest.cancel(basedOn);
-        }
-
-        @Override
-        public Optional<ScheduleTask> find(ScheduleTaskId id) {
-            return honest.find(id);
-        }
-
-        @Override
-        public TaskPage list(TaskQuery query) {
-            return honest.list(query);
-        }
-
-        @Override
-        public ExecutionId runNow(Occurrence run) {
-            return honest.runNow(run);
         }
     }
 

@@ -13,12 +13,12 @@ import com.crmscheduler.domain.port.TaskQuery;
 import java.util.List;
 import java.util.Optional;
 
-/** Passes every call on; a sabotage overrides one. */
-class ForwardingProvider implements SchedulerProvider {
+/** Passes every call on; a test overrides the ones that it needs otherwise. */
+public class ForwardingProvider implements SchedulerProvider {
 
-    final SchedulerProvider honest;
+    protected final SchedulerProvider honest;
 
-    ForwardingProvider(SchedulerProvider honest) {
+    protected ForwardingProvider(SchedulerProvider honest) {
         this.honest = honest;
     }
 
