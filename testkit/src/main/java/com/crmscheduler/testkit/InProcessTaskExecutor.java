@@ -12,12 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 
 /**
  * A transport without a broker: what is handed over is accepted and run in this process. It remembers the last copy of each
  * execution, so that a test can deliver it again. Any thread.
  */
 public final class InProcessTaskExecutor implements ScheduledTaskExecutor {
+
+    private static final BooleanSupplier NEVER_STOPS = () -> false;
 
     private final ExecuteTasksUseCase executions;
     private final ExecutionLedger ledger;
@@ -52,7 +55,7 @@ public final class InProcessTaskExecutor implements ScheduledTaskExecutor {
 
     private void deliver(List<ScheduledExecution> batch) {
         for (Held held : executions.accept(ledger, batch)) {
-            threads.execute(() -> executions.run(ledger, deadLetters, held));
+            threads.execute(() -> executions.run(ledger, deadLetters, held, NEVER_STOPS));
         }
     }
 }

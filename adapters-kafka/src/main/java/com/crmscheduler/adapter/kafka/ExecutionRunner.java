@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,14 +35,15 @@ final class ExecutionRunner {
     private long payloads;
     private boolean tapClosed;
     private boolean stopped;
+    private volatile boolean interrupting;
 
     /**
      * What is done with an execution.
      *
-     * @param run runs it; blocks, and records its outcome
+     * @param run runs it; blocks, and records its outcome. It is told whether an interruption is this runner's
      * @param release gives up what has not begun
      */
-    record Work(Consumer<Held> run, Consumer<List<Held>> release) {}
+    record Work(BiConsumer<Held, BooleanSupplier> run, Consumer<List<Held>> release) {}
 
     /** Where executions come from. Both calls are short and may be repeated. */
     interface Tap {
@@ -140,6 +143,7 @@ final class ExecutionRunner {
         try {
             if (!awaitIdle(grace)) {
                 log.warn("Interrupting {} handlers that have not finished within {}", running.size(), grace);
+                interrupting = true;
                 running.forEach(Thread::interrupt);
                 if (!awaitIdle(INTERRUPTED_WITHIN)) {
                     log.warn("Leaving {} handlers that ignore their interruption; their executions come back when their"
@@ -177,7 +181,7 @@ final class ExecutionRunner {
 
     private void run(Held execution) {
         try {
-            work.run.accept(execution);
+            work.run.accept(execution, () -> interrupting);
         } finally {
             ended(execution);
         }

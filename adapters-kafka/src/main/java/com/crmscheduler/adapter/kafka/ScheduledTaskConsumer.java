@@ -168,7 +168,7 @@ final class ScheduledTaskConsumer implements SmartLifecycle {
             // Polls that are under way when the tap is closed still come in; they fit below the limit.
             int tapClosesAt = limits.maxAccepted() - limits.threads() * limits.maxPollRecords();
             this.runner = new ExecutionRunner(
-                    new ExecutionRunner.Work(held -> executions.run(ledger, deadLetters, held),
+                    new ExecutionRunner.Work((held, stopping) -> executions.run(ledger, deadLetters, held, stopping),
                             held -> executions.release(ledger, held)),
                     this, new ExecutionRunner.Limits(limits.maxRunning(),
                             tapClosesAt, limits.maxAcceptedSize().toBytes()));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /** A use case that accepts everything, remembers what it was asked, and can be told to fail. */
 final class RecordingExecutions implements ExecuteTasksUseCase {
@@ -24,6 +25,7 @@ final class RecordingExecutions implements ExecuteTasksUseCase {
 
     final List<String> accepted = new CopyOnWriteArrayList<>();
     final List<String> ran = new CopyOnWriteArrayList<>();
+    final List<String> failed = new CopyOnWriteArrayList<>();
     final List<String> interrupted = new CopyOnWriteArrayList<>();
     final List<String> released = new CopyOnWriteArrayList<>();
     final AtomicInteger refusals = new AtomicInteger();
@@ -57,13 +59,14 @@ final class RecordingExecutions implements ExecuteTasksUseCase {
     }
 
     @Override
-    public void run(ExecutionLedger ledger, DeadLetterQueue deadLetters, ExecutionLedger.Held held) {
+    public void run(ExecutionLedger ledger, DeadLetterQueue deadLetters, ExecutionLedger.Held held,
+            BooleanSupplier stopping) {
         String name = Executions.name(held.execution());
         try {
             handler.handle(held.execution());
             ran.add(name);
         } catch (InterruptedException e) {
-            interrupted.add(name);
+            (stopping.getAsBoolean() ? interrupted : failed).add(name);
         }
     }
 

@@ -232,6 +232,25 @@ class ScheduledTaskConsumerTest {
     }
 
     @Test
+    void tellsAHandlersOwnInterruptionFromTheStop() throws Exception {
+        CountDownLatch stopped = new CountDownLatch(1);
+        RecordingExecutions executions = new RecordingExecutions(e -> {
+            if (Executions.name(e).equals("by-itself")) {
+                throw new InterruptedException();
+            }
+            stopped.await();
+        });
+        try (Rig rig = Rig.started("consumer.stop-grace=1s")) {
+            rig.executor.handOver(List.of(Executions.named("endless"), Executions.named("by-itself")));
+            ScheduledTaskConsumer consumer = rig.consumer(executions);
+            await().untilAsserted(() -> assertThat(executions.failed).containsExactly("by-itself"));
+
+            consumer.stop();
+            assertThat(executions.interrupted).containsExactly("endless");
+        }
+    }
+
+    @Test
     void interruptsWhatExceedsTheGrace_andLeavesNoThread() throws Exception {
         RecordingExecutions executions = new RecordingExecutions(e -> new CountDownLatch(1).await());
         try (Rig rig = Rig.started("consumer.stop-grace=1s")) {

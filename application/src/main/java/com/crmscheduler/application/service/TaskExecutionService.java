@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,7 +78,7 @@ public final class TaskExecutionService implements ExecuteTasksUseCase {
     }
 
     @Override
-    public void run(ExecutionLedger ledger, DeadLetterQueue deadLetters, Held held) {
+    public void run(ExecutionLedger ledger, DeadLetterQueue deadLetters, Held held, BooleanSupplier stopping) {
         ScheduledExecution execution = held.execution();
         TaskHandler handler = handlers.get(execution.type());
         if (handler == null) {
@@ -95,13 +96,18 @@ public final class TaskExecutionService implements ExecuteTasksUseCase {
         Instant started = time.instant();
         telemetry.started(execution.type(), nonNegative(Duration.between(execution.dueAt(), started)));
         Throwable failure = call(handler, held);
-        if (failure != null && isInterruption(failure)) {
-            // The program is stopping: that is no failure of the task, and must not cost it an attempt.
+        boolean stopped = stopping.getAsBoolean();
+        if (stopped && failure != null && isInterruption(failure)) {
+            // That is no failure of the task, and must not cost it an attempt.
             log.debug("interrupted execution={} schedule={}: given back", execution.id(),
                     execution.occurrence().taskId());
             ledger.release(List.of(held));
             Thread.currentThread().interrupt();
             return;
+        }
+        if (!stopped) {
+            // Set by the handler itself: it must not reach the dead-letter queue and the ledger.
+            Thread.interrupted();
         }
         Instant ended = time.instant();
         ExecutionOutcome outcome = failure == null

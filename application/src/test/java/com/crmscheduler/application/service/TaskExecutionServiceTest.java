@@ -37,6 +37,7 @@ class TaskExecutionServiceTest {
     private final RecordingLedger ledger = new RecordingLedger();
     private final List<String> parked = new ArrayList<>();
     private Instant now = START;
+    private boolean stopping;
 
     private record WorkHandler(TaskType type, Work work) implements TaskHandler {
         @Override
@@ -52,7 +53,7 @@ class TaskExecutionServiceTest {
     private ExecutionOutcome run(ScheduledExecution execution, Work work, DeadLetterQueue deadLetters) {
         TaskExecutionService service = new TaskExecutionService(List.of(new WorkHandler(Plans.TYPE, work)), () -> now,
                 SchedulerTelemetry.none());
-        service.run(ledger, deadLetters, new Held(execution, 5));
+        service.run(ledger, deadLetters, new Held(execution, 5), () -> stopping);
         return ledger.outcomes.isEmpty() ? new Succeeded() : ledger.outcomes.getLast();
     }
 
@@ -63,6 +64,13 @@ class TaskExecutionServiceTest {
                 case Exception exception -> throw exception;
                 default -> throw new AssertionError(failure);
             }
+        };
+    }
+
+    private static Work interruptingItselfAndFailingWith(Throwable failure) {
+        return invocation -> {
+            Thread.currentThread().interrupt();
+            failingWith(failure).on(invocation);
         };
     }
 
@@ -154,11 +162,42 @@ class TaskExecutionServiceTest {
     }
 
     @Test
-    void givesBack_whenItIsInterrupted() {
+    void givesBack_whenItIsInterruptedByTheStop() {
+        stopping = true;
         run(Plans.execution("stopping"), failingWith(new InterruptedException()));
         assertThat(Thread.interrupted()).isTrue();
         assertThat(ledger.outcomes).isEmpty();
         assertThat(ledger.released).hasSize(1);
+    }
+
+    @Test
+    void givesBack_whenTheHandlerTranslatesTheInterruptionOfTheStop() {
+        stopping = true;
+        run(Plans.execution("translated"), interruptingItselfAndFailingWith(new IllegalStateException("stopped")));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(ledger.outcomes).isEmpty();
+        assertThat(ledger.released).hasSize(1);
+    }
+
+    @Test
+    void countsAnAttempt_whenTheHandlerThrowsAnInterruptionOfItsOwn() {
+        ExecutionOutcome outcome = run(Plans.execution("own", 1, Plans.retry(3)),
+                failingWith(new InterruptedException("mine")));
+        assertThat(outcome).isInstanceOfSatisfying(RetryAfter.class,
+                retry -> assertThat(retry.reason()).isEqualTo("InterruptedException: mine"));
+        assertThat(ledger.released).isEmpty();
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void parks_whenTheLastAttemptInterruptsItself() {
+        List<Boolean> interruptedWhileParking = new ArrayList<>();
+        ExecutionOutcome outcome = run(Plans.execution("own-last", 3, Plans.retry(3)),
+                interruptingItselfAndFailingWith(new IOException("again")), (execution, reason,
+                        stack) -> interruptedWhileParking.add(Thread.currentThread().isInterrupted()));
+        assertThat(outcome).isInstanceOf(DeadLettered.class);
+        assertThat(interruptedWhileParking).containsExactly(false);
+        assertThat(Thread.interrupted()).isFalse();
     }
 
     @Test
