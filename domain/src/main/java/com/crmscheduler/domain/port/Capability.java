@@ -1,6 +1,9 @@
 package com.crmscheduler.domain.port;
 
-/** What providers may differ in. A provider that lacks one rejects what needs it; it never ignores it. */
+/**
+ * What providers may differ in. Where a caller asks for one that is lacking, the provider rejects the call; it never ignores
+ * it. The last three are no request but a promise: which of them hold, a caller reads here.
+ */
 public enum Capability {
     /** A leading seconds field in cron, {@code rate(n seconds)}. */
     SECONDS,
@@ -17,5 +20,18 @@ public enum Capability {
     /** Versions are compared and set without a race window. */
     ATOMIC_COMPARE_AND_SET,
     /** A repeated create with the same idempotency key is recognised. */
-    IDEMPOTENCY_KEYS
+    IDEMPOTENCY_KEYS,
+    /**
+     * What became of an execution is remembered by all instances: a copy of one that has finished or waits for its retry is
+     * recognised, and cancelling takes along what waits. Without it a copy may reach a handler again, under the same
+     * execution id, and what was fired before a cancellation may still run.
+     */
+    EXECUTION_LEDGER,
+    /** Listings come in the order of the ids. Without it the order is the backend's own, and the same for every page. */
+    ORDERED_LISTING,
+    /**
+     * The delay inside a flexible time window is the domain's own, the same for an occurrence wherever and whenever it is
+     * computed. Without it the backend chooses a delay inside the window.
+     */
+    STABLE_JITTER
 }

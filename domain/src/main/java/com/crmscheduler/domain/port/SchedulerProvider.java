@@ -23,16 +23,20 @@ import java.util.Optional;
  *       and fires without any further call.
  *   <li><b>C2 Firing.</b> An enabled task fires each of its occurrences at least once, never before its due time by the
  *       backend's clock, and normally within {@link SchedulerCapabilities#precision()} of it. A due time in the past fires at
- *       once.
+ *       once. The due time lies inside the flexible time window: where the domain puts it with
+ *       {@link Capability#STABLE_JITTER}, else where the backend does.
  *   <li><b>C3 Identity.</b> Every delivery of an occurrence carries the same execution id, and an occurrence whose completion
- *       was recorded is not handed to a handler again.
+ *       was recorded is not handed to a handler again: by no instance with {@link Capability#EXECUTION_LEDGER}; without it,
+ *       copies are recognised as far as an instance remembers, and handlers tell the rest by the id.
  *   <li><b>C4 Changing.</b> A change is compared and set against the task it was based on, as a whole or not at all. A change
  *       cannot be undone by work in flight, and does not swallow an occurrence that the new plan still has.
  *   <li><b>C5 Cancelling.</b> A cancelled task starts no execution after {@link #cancel} has returned, but for what a handler
  *       has begun, and what an instance has accepted already and begins before it next renews its lease. Whoever creates the
- *       name again gets another task.
+ *       name again gets another task. Without {@link Capability#EXECUTION_LEDGER} what had fired, or waited for its retry,
+ *       before the cancellation may still run; no later occurrence does.
  *   <li><b>C6 Looking up.</b> {@link #find} and {@link #list} read what earlier calls of the same caller wrote. A listing by
- *       cursor sees everything that exists throughout exactly once, at the same cost for every page.
+ *       cursor sees everything that exists throughout exactly once, at the same cost for every page, and with
+ *       {@link Capability#ORDERED_LISTING} in the order of the ids.
  *   <li><b>C7 Fidelity.</b> Payload, description and expression come back to the byte.
  *   <li><b>C8 Refusing.</b> What a provider cannot do it rejects with {@link UnsupportedByProvider}, before anything is stored.
  *   <li><b>C9 Outage.</b> A backend that is away is {@link ProviderUnavailable} within a bounded time, never "not found" and
@@ -70,7 +74,7 @@ public interface SchedulerProvider {
     ScheduleTask replace(ScheduleTask changed, ScheduleTask basedOn);
 
     /**
-     * Cancels a task and what it has in flight.
+     * Cancels a task and, with {@link Capability#EXECUTION_LEDGER}, what it has in flight.
      *
      * @param basedOn the task as it was read
      * @throws TaskNotFound when it is gone, or the name belongs to another incarnation
