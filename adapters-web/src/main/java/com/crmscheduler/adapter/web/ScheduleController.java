@@ -210,6 +210,6 @@ final class ScheduleController implements ScheduleApi {
     }
 
     private ScheduleResource resource(ScheduleTask task) {
-        return mapper.toResource(task, query.capabilities());
+        return mapper.toResource(task, ProviderResponse.catchUpIsChosen(query));
     }
 }

@@ -7,8 +7,6 @@ import com.crmscheduler.domain.model.RetryPolicy;
 import com.crmscheduler.domain.model.ScheduleTask;
 import com.crmscheduler.domain.model.ScheduleTaskId;
 import com.crmscheduler.domain.model.TaskDefinition;
-import com.crmscheduler.domain.port.Capability;
-import com.crmscheduler.domain.port.SchedulerCapabilities;
 import com.crmscheduler.domain.schedule.Schedule;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,10 +20,16 @@ import org.mapstruct.ReportingPolicy;
 /** From the domain's task to its resource. The way back judges as it goes and is {@link ScheduleReader}'s. */
 @Mapper(unmappedTargetPolicy = ReportingPolicy.ERROR)
 interface ScheduleMapper {
-    /** The task as it is answered. */
-    default ScheduleResource toResource(ScheduleTask task, SchedulerCapabilities capabilities) {
+    /**
+     * The task as it is answered.
+     *
+     * @param catchUpIsChosen whether a schedule that names no catch-up policy may be said to have the default one
+     */
+    default ScheduleResource toResource(ScheduleTask task, boolean catchUpIsChosen) {
         Instant next = task.nextOccurrence();
-        return toResource(task.id(), task.definition(), catchUp(task.definition(), capabilities), task.version(),
+        CatchUpPolicy own = task.definition().catchUp();
+        return toResource(task.id(), task.definition(), own == null && catchUpIsChosen ? CatchUpPolicy.DEFAULT : own,
+                task.version(),
                 task.createdAt().toString(), task.updatedAt().toString(), next == null ? null : next.toString());
     }
 
@@ -77,10 +81,5 @@ interface ScheduleMapper {
     default String text(Duration duration) {
         boolean days = !duration.isZero() && duration.getNano() == 0 && duration.toSeconds() % 86_400 == 0;
         return days ? "P" + duration.toDays() + "D" : duration.toString();
-    }
-
-    private static @Nullable CatchUpPolicy catchUp(TaskDefinition definition, SchedulerCapabilities capabilities) {
-        CatchUpPolicy own = definition.catchUp();
-        return own == null && capabilities.has(Capability.CATCH_UP_CHOICE) ? CatchUpPolicy.DEFAULT : own;
     }
 }

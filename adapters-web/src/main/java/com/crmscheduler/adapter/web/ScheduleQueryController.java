@@ -4,9 +4,7 @@ import com.crmscheduler.application.port.QuerySchedulesUseCase;
 import com.crmscheduler.domain.model.ScheduleState;
 import com.crmscheduler.domain.model.ScheduleTask;
 import com.crmscheduler.domain.model.ScheduleTaskId;
-import com.crmscheduler.domain.model.TaskPayload;
 import com.crmscheduler.domain.model.TaskType;
-import com.crmscheduler.domain.port.SchedulerCapabilities;
 import com.crmscheduler.domain.port.TaskPage;
 import com.crmscheduler.domain.port.TaskQuery;
 import com.crmscheduler.domain.schedule.ActiveWindow;
@@ -51,7 +49,7 @@ final class ScheduleQueryController implements ScheduleQueryApi {
     public ResponseEntity<ScheduleResource> get(@PathVariable String group, @PathVariable String name) {
         ScheduleTask task = query.get(new ScheduleTaskId(group, name));
         return ResponseEntity.ok().eTag(RequestHeaders.tag(task.version()))
-                .body(mapper.toResource(task, query.capabilities()));
+                .body(mapper.toResource(task, ProviderResponse.catchUpIsChosen(query)));
     }
 
     @Override
@@ -82,8 +80,8 @@ final class ScheduleQueryController implements ScheduleQueryApi {
                 Optional.ofNullable(cursor)));
         violations.throwIfAny();
         TaskPage page = query.list(Objects.requireNonNull(asked));
-        SchedulerCapabilities capabilities = query.capabilities();
-        return new ScheduleListResponse(page.items().stream().map(t -> mapper.toResource(t, capabilities)).toList(),
+        boolean catchUpIsChosen = ProviderResponse.catchUpIsChosen(query);
+        return new ScheduleListResponse(page.items().stream().map(t -> mapper.toResource(t, catchUpIsChosen)).toList(),
                 page.nextCursor().orElse(null));
     }
 
@@ -121,11 +119,7 @@ final class ScheduleQueryController implements ScheduleQueryApi {
     @Override
     @GetMapping("/provider")
     public ProviderResponse provider() {
-        SchedulerCapabilities capabilities = query.capabilities();
-        return new ProviderResponse(capabilities.provider(), mapper.text(capabilities.precision()),
-                capabilities.capabilities().stream().sorted().map(Enum::name).toList(),
-                new ProviderResponse.LimitsResponse(mapper.text(capabilities.shortestRate()), TaskPayload.MAX_BYTES,
-                        BatchController.MAX_ITEMS, TaskQuery.MAX_LIMIT, QuerySchedulesUseCase.MAX_PREVIEW));
+        return ProviderResponse.of(query, mapper);
     }
 
     private static OccurrencesResponse occurrences(List<Instant> times) {

@@ -24,7 +24,7 @@ public interface QuerySchedulesUseCase {
      */
     ScheduleTask get(ScheduleTaskId id);
 
-    /** One page. */
+    /** One page. With a standby its tasks are listed too, provider after provider; a page holds tasks of one. */
     TaskPage list(TaskQuery query);
 
     /** The next nominal times of a task from its next occurrence on; fewer than asked for when its plan ends, none while it is paused. */
@@ -35,4 +35,7 @@ public interface QuerySchedulesUseCase {
 
     /** What the primary provider can do. */
     SchedulerCapabilities capabilities();
+
+    /** What the standbys can do, which keep the tasks that they have; empty where there is none. */
+    List<SchedulerCapabilities> standbys();
 }

@@ -14,9 +14,11 @@ public interface SchedulerProviders {
     List<SchedulerProvider> all();
 
     /**
-     * The provider that has a task, or the primary when none has it.
+     * The provider that has a task, or the primary when none has it. A provider that does not answer hides no task of another.
      *
-     * @throws com.crmscheduler.domain.error.ProviderUnavailable when one that may have it does not answer
+     * @throws com.crmscheduler.domain.error.ProviderUnavailable when none that answers has it, and one that may have it does
+     *     not answer
+     * @throws com.crmscheduler.domain.error.ProviderThrottled likewise, when that one is asked too often
      */
     SchedulerProvider owner(ScheduleTaskId id);
 }

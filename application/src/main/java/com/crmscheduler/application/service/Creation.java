@@ -43,6 +43,9 @@ final class Creation {
 
     CreateOutcome create(CreateCommand command) {
         NewTask task = toTask(command, providers.primary().capabilities());
+        if (mayBeTaken(command)) {
+            requireFree(task.task().id());
+        }
         return providers.primary().createAll(List.of(task)).getFirst();
     }
 
@@ -52,13 +55,24 @@ final class Creation {
         CreateOutcome[] outcomes = new CreateOutcome[commands.size()];
         Set<ScheduleTaskId> seen = HashSet.newHashSet(commands.size());
         List<Item> good = new ArrayList<>(commands.size());
+        ScheduleTaskException unanswered = null;
         for (int i = 0; i < commands.size(); i++) {
             try {
                 NewTask task = toTask(commands.get(i), capabilities);
                 if (!seen.add(task.task().id())) {
                     throw new TaskAlreadyExists(task.task().id());
                 }
+                if (mayBeTaken(commands.get(i))) {
+                    if (unanswered != null) {
+                        throw unanswered;
+                    }
+                    requireFree(task.task().id());
+                }
                 good.add(new Item(i, task));
+            } catch (ProviderUnavailable | ProviderThrottled stopped) {
+                // Asking on would only wait for the same time-out again, once for each item.
+                unanswered = stopped;
+                outcomes[i] = new Rejected(stopped);
             } catch (ScheduleTaskException refused) {
                 outcomes[i] = new Rejected(refused);
             }
@@ -104,15 +118,21 @@ final class Creation {
             incarnation = IdempotencyKeys.incarnation(command.group(), name, key);
         }
         ScheduleTaskId id = new ScheduleTaskId(command.group(), name);
-        requireFree(id);
         ScheduleTask task = ScheduleTask.create(id, incarnation, command.definition(), time.instant());
         return new NewTask(task, key == null ? null : IdempotencyKeys.stored(key));
     }
 
+    /** A name that was drawn just now is nobody's, so that a standby that is away does not stop it. */
+    private static boolean mayBeTaken(CreateCommand command) {
+        return command.name() != null || command.idempotencyKey() != null;
+    }
+
     /** A name is unique over all providers; the primary itself sees to its own. */
     private void requireFree(ScheduleTaskId id) {
-        if (providers.all().size() > 1 && !providers.owner(id).equals(providers.primary())) {
-            throw new TaskAlreadyExists(id);
+        for (SchedulerProvider standby : providers.all().subList(1, providers.all().size())) {
+            if (standby.find(id).isPresent()) {
+                throw new TaskAlreadyExists(id);
+            }
         }
     }
 

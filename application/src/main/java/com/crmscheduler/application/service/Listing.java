@@ -5,31 +5,32 @@ import com.crmscheduler.domain.error.InvalidTask;
 import com.crmscheduler.domain.port.SchedulerProvider;
 import com.crmscheduler.domain.port.TaskPage;
 import com.crmscheduler.domain.port.TaskQuery;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Lists over all providers of the process, one after the other. With one provider its cursors are handed through; with several
- * a cursor is {@code provider~cursor}, so that it says where to go on.
+ * a cursor is {@code provider~cursor}, so that it says where to go on. They follow each other by name, whichever is the primary:
+ * a cursor stays good when primary and standby change places, and among instances where they have and where they have not yet.
  */
 final class Listing {
 
     private static final char SEPARATOR = '~';
 
-    private final SchedulerProviders providers;
+    private final List<SchedulerProvider> all;
 
     Listing(SchedulerProviders providers) {
-        this.providers = providers;
+        this.all = providers.all().stream().sorted(Comparator.comparing(Listing::name)).toList();
     }
 
     TaskPage list(TaskQuery query) {
-        List<SchedulerProvider> all = providers.all();
         if (all.size() == 1) {
             return all.getFirst().list(query);
         }
         String cursor = query.cursor().orElse(name(all.getFirst()) + SEPARATOR);
         int end = cursor.indexOf(SEPARATOR);
-        int index = end < 0 ? -1 : indexOf(all, cursor.substring(0, end));
+        int index = end < 0 ? -1 : indexOf(cursor.substring(0, end));
         if (index < 0) {
             throw new InvalidTask("cursor", cursor, "a cursor of an earlier page");
         }
@@ -44,7 +45,7 @@ final class Listing {
         return new TaskPage(page.items(), next);
     }
 
-    private static int indexOf(List<SchedulerProvider> all, String provider) {
+    private int indexOf(String provider) {
         for (int i = 0; i < all.size(); i++) {
             if (name(all.get(i)).equals(provider)) {
                 return i;

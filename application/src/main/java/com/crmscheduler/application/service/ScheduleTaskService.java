@@ -236,4 +236,9 @@ public final class ScheduleTaskService implements ManageSchedulesUseCase, QueryS
     public SchedulerCapabilities capabilities() {
         return providers.primary().capabilities();
     }
+
+    @Override
+    public List<SchedulerCapabilities> standbys() {
+        return providers.all().stream().skip(1).map(SchedulerProvider::capabilities).toList();
+    }
 }
