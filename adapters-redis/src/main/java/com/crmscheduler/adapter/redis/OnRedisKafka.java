@@ -1,22 +1,55 @@
 package com.crmscheduler.adapter.redis;
 
 import java.util.Locale;
+import org.springframework.boot.autoconfigure.AutoConfigurationImportFilter;
+import org.springframework.boot.autoconfigure.AutoConfigurationMetadata;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
+import org.springframework.context.EnvironmentAware;
 import org.springframework.context.annotation.ConditionContext;
+import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.jspecify.annotations.Nullable;
 
-/** Whether {@code redis-kafka} is the provider or the standby. There is no default here: application.yml has it. */
-final class OnRedisKafka extends SpringBootCondition {
+/**
+ * Whether {@code redis-kafka} is the provider or the standby. There is no default here: application.yml has it. This module's
+ * configuration asks it as a condition, and Spring Boot's own of Redis through the filter, so that without the provider nothing
+ * of Redis is there: no client, no health, no meters.
+ */
+final class OnRedisKafka extends SpringBootCondition implements AutoConfigurationImportFilter, EnvironmentAware {
+
+    private static final String PROVIDER = RedisFailures.PROVIDER;
+    private static final String OF_SPRING_BOOT = "org.springframework.boot.data.redis.autoconfigure.";
+
+    private boolean selected;
 
     @Override
     public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
-        for (String property : new String[]{"scheduler.provider", "scheduler.standby"}) {
-            String value = context.getEnvironment().getProperty(property, "").trim().toLowerCase(Locale.ROOT);
-            if (value.equals(RedisFailures.PROVIDER)) {
-                return ConditionOutcome.match(property + " is " + value);
-            }
+        return isSelected(context.getEnvironment())
+                ? ConditionOutcome.match("the provider " + PROVIDER + " is selected")
+                : ConditionOutcome.noMatch("neither scheduler.provider nor scheduler.standby is " + PROVIDER);
+    }
+
+    @Override
+    public void setEnvironment(Environment environment) {
+        this.selected = isSelected(environment);
+    }
+
+    @Override
+    public boolean[] match(@Nullable String[] configurations, AutoConfigurationMetadata metadata) {
+        boolean[] kept = new boolean[configurations.length];
+        for (int i = 0; i < kept.length; i++) {
+            String configuration = configurations[i];
+            kept[i] = selected || configuration == null || !configuration.startsWith(OF_SPRING_BOOT);
         }
-        return ConditionOutcome.noMatch("neither scheduler.provider nor scheduler.standby is redis-kafka");
+        return kept;
+    }
+
+    private static boolean isSelected(Environment environment) {
+        return isNamed(environment, "scheduler.provider") || isNamed(environment, "scheduler.standby");
+    }
+
+    private static boolean isNamed(Environment environment, String property) {
+        return environment.getProperty(property, "").strip().toLowerCase(Locale.ROOT).equals(PROVIDER);
     }
 }
