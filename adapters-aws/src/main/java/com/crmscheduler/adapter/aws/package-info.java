@@ -1,5 +1,5 @@
 /**
- * The aws provider: EventBridge Scheduler and SQS. Its frame stands and its rules hold; it has no provider yet.
+ * The aws provider: tasks live in EventBridge Scheduler, which fires them into an SQS queue, from which they are run.
  * Never here: Redis, Kafka, HTTP, or what a handler does.
  */
 @NullMarked

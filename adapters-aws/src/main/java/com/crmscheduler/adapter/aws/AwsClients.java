@@ -1,0 +1,106 @@
+package com.crmscheduler.adapter.aws;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.retry.RetryMode;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+import software.amazon.awssdk.services.scheduler.SchedulerClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * The two clients, made the same way. Each call, with the SDK's own retries, is bounded by the configured time-out; a call that
+ * means to wait longer, as a long poll does, says so in its own request.
+ */
+final class AwsClients implements AutoCloseable {
+
+    /** Longer than SQS lets a poll wait. */
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
+
+    private final Region region;
+    private final SchedulerClient scheduler;
+    private final SqsClient sqs;
+
+    AwsClients(AwsSchedulerProperties properties) {
+        this.region = region(properties);
+        this.scheduler = configured(SchedulerClient.builder(), properties.schedulerEndpoint(), properties)
+                .httpClientBuilder(http(properties, properties.concurrency())).build();
+        // A poll, a heart-beat, outcomes and accepted messages that are sent on may all be under way at once.
+        this.sqs = configured(SqsClient.builder(), properties.sqsEndpoint(), properties)
+                .httpClientBuilder(http(properties, properties.concurrency() + properties.consumer().pollers()))
+                .build();
+    }
+
+    Region region() {
+        return region;
+    }
+
+    SchedulerClient scheduler() {
+        return scheduler;
+    }
+
+    SqsClient sqs() {
+        return sqs;
+    }
+
+    @Override
+    public void close() {
+        scheduler.close();
+        sqs.close();
+    }
+
+    private static Region region(AwsSchedulerProperties properties) {
+        if (properties.region() != null) {
+            return Region.of(properties.region());
+        }
+        try {
+            return DefaultAwsRegionProviderChain.builder().build().getRegion();
+        } catch (SdkClientException e) {
+            throw new IllegalStateException("the AWS region is not known: set scheduler.aws.region or AWS_REGION to "
+                    + properties.queue().region() + ", the region of scheduler.aws.queue-arn", e);
+        }
+    }
+
+    private <B extends AwsClientBuilder<B, C>, C> B configured(B builder, @Nullable URI endpoint,
+            AwsSchedulerProperties properties) {
+        builder.region(region).credentialsProvider(credentials(endpoint)).overrideConfiguration(all -> all
+                .retryStrategy(RetryMode.STANDARD).apiCallTimeout(properties.timeout())
+                .apiCallAttemptTimeout(properties.timeout().dividedBy(2)));
+        return endpoint == null ? builder : builder.endpointOverride(endpoint);
+    }
+
+    private static SdkHttpClient.Builder<?> http(AwsSchedulerProperties properties, int connections) {
+        return ApacheHttpClient.builder().maxConnections(connections)
+                .connectionAcquisitionTimeout(properties.timeout()).connectionTimeout(properties.timeout())
+                .socketTimeout(LONGEST_SILENCE);
+    }
+
+    /** A server on this machine checks no signature, and a developer without an account has none to give. */
+    private static AwsCredentialsProvider credentials(@Nullable URI endpoint) {
+        return isLoopback(endpoint)
+                ? StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local"))
+                : DefaultCredentialsProvider.builder().build();
+    }
+
+    private static boolean isLoopback(@Nullable URI endpoint) {
+        if (endpoint == null || endpoint.getHost() == null) {
+            return false;
+        }
+        try {
+            return InetAddress.getByName(endpoint.getHost()).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+}

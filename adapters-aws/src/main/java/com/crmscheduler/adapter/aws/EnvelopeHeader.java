@@ -1,0 +1,130 @@
+package com.crmscheduler.adapter.aws;
+
+import com.crmscheduler.adapter.aws.TaskEnvelope.Origin;
+import com.crmscheduler.domain.model.ActionAfterCompletion;
+import com.crmscheduler.domain.model.ExecutionKind;
+import com.crmscheduler.domain.model.FlexibleTimeWindow;
+import com.crmscheduler.domain.model.OverlapPolicy;
+import com.crmscheduler.domain.model.RetryPolicy;
+import com.crmscheduler.domain.model.ScheduleState;
+import com.crmscheduler.domain.model.ScheduleTaskId;
+import com.crmscheduler.domain.model.TaskDefinition;
+import com.crmscheduler.domain.model.TaskPayload;
+import com.crmscheduler.domain.model.TaskType;
+import com.crmscheduler.domain.schedule.ActiveWindow;
+import com.crmscheduler.domain.schedule.Schedule;
+import com.crmscheduler.domain.schedule.TimeZones;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The fields of an envelope's header, version 1. Times and durations are in the forms of ISO 8601; what may be absent is absent
+ * when there is none. Reading throws what the domain throws, or {@link IllegalArgumentException}.
+ */
+final class EnvelopeHeader {
+
+    private EnvelopeHeader() {}
+
+    static void write(ObjectNode header, TaskEnvelope envelope) {
+        TaskDefinition d = envelope.definition();
+        header.put("group", envelope.id().group()).put("name", envelope.id().name());
+        header.put("incarnation", Long.toHexString(envelope.incarnation()));
+        header.put("version", envelope.version()).put("generation", envelope.generation());
+        header.put("type", d.type().value()).put("expression", d.schedule().expression());
+        header.put("zone", d.zone().getId());
+        d.window().start().ifPresent(start -> header.put("start", start.toString()));
+        d.window().end().ifPresent(end -> header.put("end", end.toString()));
+        header.put("window", d.flexibleTimeWindow().length().toString()).put("state", d.state().name());
+        header.putObject("retry").put("attempts", d.retry().maxAttempts())
+                .put("initial", d.retry().initialBackoff().toString()).put("longest", d.retry().maxBackoff().toString())
+                .put("age", d.retry().maxAge().toString());
+        header.put("overlap", d.overlap().name()).put("action", d.actionAfterCompletion().name());
+        header.put("anchor", envelope.anchor().toString()).put("created", envelope.createdAt().toString());
+        header.put("updated", envelope.updatedAt().toString());
+        if (d.description() != null && d.description().isEmpty()) {
+            // EventBridge may forget it, and it is not the same as none.
+            header.put("description", "");
+        }
+        writeOrigin(header, envelope.origin());
+    }
+
+    private static void writeOrigin(ObjectNode header, Origin origin) {
+        switch (origin) {
+            case Origin.Planned() -> header.put("kind", ExecutionKind.SCHEDULED.name());
+            case Origin.Fired(Instant scheduledTime, String arn, String execution, String attempt) -> header.put("kind",
+                    ExecutionKind.SCHEDULED.name()).put("scheduledTime", scheduledTime.toString())
+                    .put("scheduleArn", arn)
+                    .put("executionId", execution).put("attemptNumber", attempt);
+            case Origin.Sent sent -> {
+                header.put("kind", sent.kind().name()).put("nominal", sent.nominal().toString());
+                if (sent.requestId() != null) {
+                    header.put("requestId", sent.requestId());
+                }
+                header.put("attempt", sent.attempt()).put("dueAt", sent.dueAt().toString());
+                header.put("claimed", sent.claimedAt().toString());
+            }
+        }
+    }
+
+    static TaskEnvelope read(JsonNode header, TaskPayload payload) {
+        JsonNode retry = header.path("retry");
+        TaskDefinition definition = new TaskDefinition(optional(header, "description"),
+                new TaskType(text(header, "type")), payload, Schedule.parse(text(header, "expression")),
+                TimeZones.of(text(header, "zone")),
+                new ActiveWindow(Optional.ofNullable(optional(header, "start")).map(Instant::parse),
+                        Optional.ofNullable(optional(header, "end")).map(Instant::parse)),
+                new FlexibleTimeWindow(Duration.parse(text(header, "window"))),
+                ScheduleState.valueOf(text(header, "state")),
+                new RetryPolicy(Math.toIntExact(number(retry, "attempts")), Duration.parse(text(retry, "initial")),
+                        Duration.parse(text(retry, "longest")), Duration.parse(text(retry, "age"))),
+                null, OverlapPolicy.valueOf(text(header, "overlap")),
+                ActionAfterCompletion.valueOf(text(header, "action")));
+        return new TaskEnvelope(new ScheduleTaskId(text(header, "group"), text(header, "name")),
+                Long.parseUnsignedLong(text(header, "incarnation"), 16), number(header, "version"),
+                number(header, "generation"), definition, time(header, "anchor"), time(header, "created"),
+                time(header, "updated"), readOrigin(header));
+    }
+
+    private static Origin readOrigin(JsonNode header) {
+        ExecutionKind kind = ExecutionKind.valueOf(text(header, "kind"));
+        if (header.has("nominal")) {
+            return new Origin.Sent(kind, time(header, "nominal"), optional(header, "requestId"),
+                    Math.toIntExact(number(header, "attempt")), time(header, "dueAt"), time(header, "claimed"));
+        }
+        String scheduledTime = text(header, "scheduledTime");
+        return scheduledTime.startsWith("<")
+                ? new Origin.Planned()
+                : new Origin.Fired(Instant.parse(scheduledTime), text(header, "scheduleArn"),
+                        text(header, "executionId"),
+                        text(header, "attemptNumber"));
+    }
+
+    private static Instant time(JsonNode node, String field) {
+        return Instant.parse(text(node, field));
+    }
+
+    private static long number(JsonNode node, String field) {
+        JsonNode value = node.path(field);
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw new IllegalArgumentException("its header has no number \"" + field + "\"");
+        }
+        return value.longValue();
+    }
+
+    private static String text(JsonNode node, String field) {
+        String value = optional(node, field);
+        if (value == null) {
+            throw new IllegalArgumentException("its header has no text \"" + field + "\"");
+        }
+        return value;
+    }
+
+    private static @Nullable String optional(JsonNode node, String field) {
+        JsonNode value = node.path(field);
+        return value.isString() ? value.stringValue() : null;
+    }
+}
