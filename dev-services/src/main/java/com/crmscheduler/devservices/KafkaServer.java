@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 
 /**
@@ -18,6 +19,33 @@ import java.util.Properties;
  * <p>Safe for any number of threads.
  */
 public final class KafkaServer extends LocalServer {
+
+    /** What it has of its own besides its addresses and its directory. */
+    static final Map<String, String> SMALL_NODE = Map.ofEntries(
+            // One node: nothing can be replicated.
+            Map.entry("default.replication.factor", "1"),
+            Map.entry("min.insync.replicas", "1"),
+            Map.entry("offsets.topic.replication.factor", "1"),
+            Map.entry("transaction.state.log.replication.factor", "1"),
+            Map.entry("transaction.state.log.min.isr", "1"),
+            Map.entry("share.coordinator.state.topic.replication.factor", "1"),
+            Map.entry("share.coordinator.state.topic.min.isr", "1"),
+            // Small, and quick to notice what comes and goes.
+            Map.entry("offsets.topic.num.partitions", "4"),
+            Map.entry("transaction.state.log.num.partitions", "4"),
+            Map.entry("share.coordinator.state.topic.num.partitions", "4"),
+            Map.entry("log.cleaner.dedupe.buffer.size", Integer.toString(16 * 1024 * 1024)),
+            Map.entry("num.network.threads", "2"),
+            Map.entry("num.io.threads", "4"),
+            Map.entry("background.threads", "2"),
+            Map.entry("group.initial.rebalance.delay.ms", "0"),
+            Map.entry("group.min.session.timeout.ms", "1000"),
+            Map.entry("group.consumer.min.session.timeout.ms", "1000"),
+            Map.entry("group.consumer.min.heartbeat.interval.ms", "300"),
+            Map.entry("broker.heartbeat.interval.ms", "300"),
+            Map.entry("broker.session.timeout.ms", "3000"),
+            // A missing topic is a mistake that has to show.
+            Map.entry("auto.create.topics.enable", "false"));
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -88,30 +116,7 @@ public final class KafkaServer extends LocalServer {
         properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
         properties.put("controller.listener.names", "CONTROLLER");
         properties.put("controller.quorum.bootstrap.servers", controller);
-        // One node: nothing can be replicated.
-        properties.put("default.replication.factor", "1");
-        properties.put("min.insync.replicas", "1");
-        properties.put("offsets.topic.replication.factor", "1");
-        properties.put("transaction.state.log.replication.factor", "1");
-        properties.put("transaction.state.log.min.isr", "1");
-        properties.put("share.coordinator.state.topic.replication.factor", "1");
-        properties.put("share.coordinator.state.topic.min.isr", "1");
-        // Small, and quick to notice what comes and goes.
-        properties.put("offsets.topic.num.partitions", "4");
-        properties.put("transaction.state.log.num.partitions", "4");
-        properties.put("share.coordinator.state.topic.num.partitions", "4");
-        properties.put("log.cleaner.dedupe.buffer.size", Integer.toString(16 * 1024 * 1024));
-        properties.put("num.network.threads", "2");
-        properties.put("num.io.threads", "4");
-        properties.put("background.threads", "2");
-        properties.put("group.initial.rebalance.delay.ms", "0");
-        properties.put("group.min.session.timeout.ms", "1000");
-        properties.put("group.consumer.min.session.timeout.ms", "1000");
-        properties.put("group.consumer.min.heartbeat.interval.ms", "300");
-        properties.put("broker.heartbeat.interval.ms", "300");
-        properties.put("broker.session.timeout.ms", "3000");
-        // A missing topic is a mistake that has to show.
-        properties.put("auto.create.topics.enable", "false");
+        properties.putAll(SMALL_NODE);
         properties.putAll(settings.properties());
         return properties;
     }
