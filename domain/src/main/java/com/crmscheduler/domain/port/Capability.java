@@ -23,8 +23,9 @@ public enum Capability {
     IDEMPOTENCY_KEYS,
     /**
      * What became of an execution is remembered by all instances: a copy of one that has finished or waits for its retry is
-     * recognised, and cancelling takes along what waits. Without it a copy may reach a handler again, under the same
-     * execution id, and what was fired before a cancellation may still run.
+     * recognised, cancelling takes along what waits, and a task stays while an execution of it is at work or waits. Without it
+     * a copy may reach a handler again, under the same execution id, what was fired before a cancellation may still run, and a
+     * finished one-time task may be gone before its handler begins.
      */
     EXECUTION_LEDGER,
     /** Listings come in the order of the ids. Without it the order is the backend's own, and the same for every page. */

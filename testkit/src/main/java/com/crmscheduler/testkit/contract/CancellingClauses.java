@@ -7,6 +7,7 @@ import com.crmscheduler.domain.error.TaskNotFound;
 import com.crmscheduler.domain.error.VersionConflict;
 import com.crmscheduler.domain.model.RetryPolicy;
 import com.crmscheduler.domain.model.ScheduleTask;
+import com.crmscheduler.domain.port.Capability;
 import com.crmscheduler.domain.port.TaskQuery;
 import com.crmscheduler.testkit.Delivery;
 import com.crmscheduler.testkit.TaskMother;
@@ -62,6 +63,7 @@ abstract class CancellingClauses extends ChangingClauses {
         @Test
         @DisplayName("C5.4 cancelling takes a waiting retry along")
         void cancelled_isNotRetried() {
+            needs(Capability.EXECUTION_LEDGER);
             h.handler().failNext(id("retrying"), 1);
             create("retrying", soonTask().with(SLOW));
             awaitFired(id("retrying"), 1);
@@ -74,6 +76,7 @@ abstract class CancellingClauses extends ChangingClauses {
         @Test
         @DisplayName("C5.5 a late copy of a cancelled execution is not run")
         void cancelled_isNotRunFromACopy() {
+            needs(Capability.EXECUTION_LEDGER);
             h.handler().failNext(id("copied"), 1);
             create("copied", soonTask().with(SLOW));
             Delivery delivery = awaitFired(id("copied"), 1).getFirst();
@@ -105,7 +108,7 @@ abstract class CancellingClauses extends ChangingClauses {
                 h.schedules().cancel(id("meanwhile"), ANY);
                 create("meanwhile", TaskMother.aTask().firingAt(later));
             });
-            create("meanwhile", TaskMother.aTask().firingAt(due));
+            create("meanwhile", lasting(TaskMother.aTask().firingAt(due)));
             List<Delivery> fired = awaitFired(id("meanwhile"), 2);
             assertThat(fired).extracting(Delivery::scheduledFor).containsExactly(due, later);
             assertThat(fired).extracting(Delivery::executionId).doesNotHaveDuplicates();
@@ -118,10 +121,25 @@ abstract class CancellingClauses extends ChangingClauses {
             awaitFired(id("rate"), 1);
             h.schedules().cancel(id("rate"), ANY);
             // What was accepted before the cancel may still begin; the ticks that follow may not.
-            h.pass(QUIET);
+            h.pass(quiet());
             int before = fired(id("rate")).size();
             h.pass(tick());
             firesNoMoreThan(id("rate"), before);
+        }
+
+        @Test
+        @DisplayName("C5.9 a copy of a cancelled task's execution leaves the next task of its name alone")
+        void copy_leavesTheNextTaskAlone() {
+            create("next-of-name", lasting(soonTask()).with(SLOW));
+            h.handler().failNext(id("next-of-name"), 1);
+            Delivery old = awaitFired(id("next-of-name"), 1).getFirst();
+            h.pass(Duration.ofMillis(50));
+            h.schedules().cancel(id("next-of-name"), ANY);
+            ScheduleTask next = create("next-of-name", distantTask());
+            h.redeliver(old.executionId());
+            h.pass(quiet());
+            assertThat(fired(id("next-of-name"))).extracting(Delivery::executionId).containsOnly(old.executionId());
+            assertThat(stored(next.id())).isEqualTo(next);
         }
     }
 }

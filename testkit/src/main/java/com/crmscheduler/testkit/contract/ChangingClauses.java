@@ -157,7 +157,7 @@ abstract class ChangingClauses extends IdentityClauses {
             create("resumed-rate", TaskMother.aTask().every(tick()));
             awaitFired(id("resumed-rate"), 1);
             h.schedules().pause(id("resumed-rate"), ANY);
-            h.pass(QUIET);
+            h.pass(quiet());
             int before = fired(id("resumed-rate")).size();
             h.pass(tick());
             assertThat(fired(id("resumed-rate"))).hasSize(before);
@@ -175,17 +175,18 @@ abstract class ChangingClauses extends IdentityClauses {
             for (int i = 0; i < tasks; i++) {
                 create("near-" + i, TaskMother.aTask().firingAt(due).keptAfterCompletion());
             }
-            for (int round = 0; h.now().isBefore(due.plusMillis(50)); round++) {
+            Duration step = tick().dividedBy(200);
+            for (int round = 0; h.now().isBefore(due.plus(step.multipliedBy(10))); round++) {
                 for (int i = 0; i < tasks; i++) {
                     String json = "[" + round + "]";
                     h.schedules().change(id("near-" + i), ANY, old -> withPayload(old, json));
                 }
-                h.pass(Duration.ofMillis(5));
+                h.pass(step);
             }
             for (int i = 0; i < tasks; i++) {
                 awaitFired(id("near-" + i), 1);
             }
-            h.pass(QUIET);
+            h.pass(quiet());
             assertThat(h.handler().deliveries()).extracting(Delivery::scheduleId).doesNotHaveDuplicates()
                     .hasSize(tasks);
         }
@@ -194,13 +195,14 @@ abstract class ChangingClauses extends IdentityClauses {
         @DisplayName("C4.10 a recurring task that is changed again and again fires each occurrence once")
         void changedRate_firesEachOccurrenceOnce() {
             ScheduleTask task = create("storm", TaskMother.aTask().every(tick()));
-            Instant until = h.now().plus(tick().multipliedBy(2)).plusMillis(100);
+            Duration step = tick().dividedBy(50);
+            Instant until = h.now().plus(tick().multipliedBy(2)).plus(step.multipliedBy(5));
             for (int round = 0; h.now().isBefore(until); round++) {
                 // The zone is part of the plan, so it moves the generation; the payload does not.
                 String zone = round % 4 < 2 ? "UTC" : "Etc/UTC";
                 change(task.id(), TaskMother.aTask().every(tick()).in(ZoneId.of(zone))
                         .carrying("[" + round + "]"));
-                h.pass(Duration.ofMillis(20));
+                h.pass(step);
             }
             List<Delivery> fired = awaitFired(task.id(), 3);
             assertThat(fired.subList(0, 3)).extracting(Delivery::scheduledFor).containsExactly(task.anchor(),
@@ -213,10 +215,10 @@ abstract class ChangingClauses extends IdentityClauses {
             Instant due = soon();
             Instant again = due.plusSeconds(1);
             h.handler().onNext(id("running"), invocation -> change(id("running"),
-                    TaskMother.aTask().firingAt(again)));
-            create("running", TaskMother.aTask().firingAt(due));
+                    lasting(TaskMother.aTask().firingAt(again))));
+            create("running", lasting(TaskMother.aTask().firingAt(due)));
             assertThat(awaitFired(id("running"), 2)).extracting(Delivery::scheduledFor).containsExactly(due, again);
-            awaitGone(id("running"));
+            awaitOver(id("running"));
         }
 
         @Test
@@ -224,7 +226,7 @@ abstract class ChangingClauses extends IdentityClauses {
         void retryOfAnExcludedOccurrence_isDropped() {
             RetryPolicy slow = new RetryPolicy(5, Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofDays(1));
             h.handler().failNext(id("excluded"), 1);
-            create("excluded", soonTask().with(slow));
+            create("excluded", lasting(soonTask()).with(slow));
             awaitFired(id("excluded"), 1);
             h.pass(Duration.ofMillis(50));
             change(id("excluded"), distantTask().with(slow));
@@ -238,7 +240,7 @@ abstract class ChangingClauses extends IdentityClauses {
         void pausedBeforeItsRetry_isCarriedOut() {
             RetryPolicy slow = new RetryPolicy(5, Duration.ofMillis(300), Duration.ofMillis(300), Duration.ofDays(1));
             h.handler().failNext(id("paused-retry"), 1);
-            create("paused-retry", soonTask().with(slow));
+            create("paused-retry", lasting(soonTask()).with(slow));
             awaitFired(id("paused-retry"), 1);
             h.pass(Duration.ofMillis(50));
             h.schedules().pause(id("paused-retry"), ANY);

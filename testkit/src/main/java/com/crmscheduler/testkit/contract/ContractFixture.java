@@ -28,17 +28,12 @@ abstract class ContractFixture {
 
     static final Precondition ANY = new Precondition.Any();
 
-    /** Long enough for anything that is to happen at all. */
-    static final Duration LONG = Duration.ofSeconds(20);
-
-    /** How long nothing may happen before it counts as not happening; in real time most of a fault would show in less. */
-    static final Duration QUIET = Duration.ofMillis(400);
-
     /** A policy whose retries come soon enough for a test. */
     static final RetryPolicy QUICK = new RetryPolicy(5, Duration.ofMillis(50), Duration.ofMillis(200),
             Duration.ofDays(1));
 
     private static final Duration SOON = Duration.ofMillis(200);
+    private static final Duration QUIET = Duration.ofMillis(400);
 
     @SuppressWarnings("NullAway.Init") // opened before each test
     ProviderHarness h;
@@ -70,7 +65,12 @@ abstract class ContractFixture {
 
     /** A time shortly ahead that the provider can fire at. */
     Instant soon() {
-        Instant time = h.now().plus(SOON).truncatedTo(ChronoUnit.MILLIS);
+        return soon(Duration.ZERO);
+    }
+
+    /** A time shortly ahead that the provider can fire at, with so much more time before it, at least. */
+    Instant soon(Duration preparation) {
+        Instant time = h.now().plus(SOON).plus(preparation).truncatedTo(ChronoUnit.MILLIS);
         return capabilities().has(Capability.MILLISECONDS)
                 ? time
                 : time.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
@@ -80,6 +80,37 @@ abstract class ContractFixture {
     Duration tick() {
         Duration second = Duration.ofSeconds(1);
         return capabilities().shortestRate().compareTo(second) < 0 ? second : capabilities().shortestRate();
+    }
+
+    /** Long enough for anything that is to happen at all: twenty of the shortest periods, and what the last may be late. */
+    Duration longEnough() {
+        return tick().multipliedBy(20).plus(capabilities().precision());
+    }
+
+    /**
+     * How long nothing may happen before it counts as not happening: what an honest delivery may be late, and some more. In
+     * real time most of a fault would show in less than a second, so a precision of that much is not waited for.
+     */
+    Duration quiet() {
+        Duration precision = capabilities().precision();
+        return precision.compareTo(Duration.ofSeconds(1)) > 0 ? QUIET.plus(precision) : QUIET;
+    }
+
+    /**
+     * A task whose definition can still be changed or cancelled while its execution is at work or waits for a retry. Where
+     * what becomes of an execution is not remembered, only one that is to be kept stays for so long.
+     */
+    TaskMother lasting(TaskMother task) {
+        return capabilities().has(Capability.EXECUTION_LEDGER) ? task : task.keptAfterCompletion();
+    }
+
+    /** Waits until all work of a {@link #lasting} one-time task is over: it is gone, or kept with nothing left to fire. */
+    void awaitOver(ScheduleTaskId id) {
+        if (capabilities().has(Capability.EXECUTION_LEDGER)) {
+            awaitGone(id);
+        } else {
+            eventually(() -> assertThat(stored(id).nextOccurrence()).isNull());
+        }
     }
 
     TaskMother soonTask() {
@@ -111,7 +142,7 @@ abstract class ContractFixture {
     }
 
     void eventually(Runnable assertion) {
-        h.await(LONG, assertion);
+        h.await(longEnough(), assertion);
     }
 
     /** Waits until a task has fired so often, at least. */
@@ -128,12 +159,12 @@ abstract class ContractFixture {
     /** Lets time pass beyond an instant, long enough for what should not happen to happen. */
     void passBeyond(Instant time) {
         Duration ahead = Duration.between(h.now(), time);
-        h.pass((ahead.isNegative() ? Duration.ZERO : ahead).plus(QUIET));
+        h.pass((ahead.isNegative() ? Duration.ZERO : ahead).plus(quiet()));
     }
 
     /** Asserts that a task has fired so often, and does not fire again. */
     void firesNoMoreThan(ScheduleTaskId id, int times) {
-        h.pass(QUIET);
+        h.pass(quiet());
         assertThat(fired(id)).as("deliveries of %s", id).hasSize(times);
     }
 }

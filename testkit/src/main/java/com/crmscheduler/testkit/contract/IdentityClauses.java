@@ -78,6 +78,7 @@ abstract class IdentityClauses extends FiringClauses {
         @Test
         @DisplayName("C3.5 a finished execution that is delivered once more is not run again")
         void finished_isNotRunAgain() {
+            needs(Capability.EXECUTION_LEDGER);
             create("finished", soonTask().keptAfterCompletion());
             ExecutionId execution = awaitFired(id("finished"), 1).getFirst().executionId();
             eventually(() -> assertThat(stored(id("finished")).nextOccurrence()).isNull());
@@ -88,6 +89,7 @@ abstract class IdentityClauses extends FiringClauses {
         @Test
         @DisplayName("C3.6 a late copy of a failed execution does not cut its back-off short")
         void lateCopy_doesNotHurryARetry() {
+            needs(Capability.EXECUTION_LEDGER);
             h.handler().failNext(id("late-copy"), 1);
             create("late-copy", soonTask().with(
                     new RetryPolicy(3, Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofDays(1))));
@@ -142,7 +144,7 @@ abstract class IdentityClauses extends FiringClauses {
             ExecutionId first = h.schedules().runNow(id("run-key"), "the key");
             assertThat(h.schedules().runNow(id("run-key"), "the key")).isEqualTo(first);
             awaitFired(id("run-key"), 1);
-            h.pass(QUIET);
+            h.pass(quiet());
             assertThat(h.schedules().runNow(id("run-key"), "the key")).isEqualTo(first);
             firesNoMoreThan(id("run-key"), 1);
             assertThat(h.schedules().runNow(id("run-key"), "another")).isNotEqualTo(first);
@@ -183,6 +185,22 @@ abstract class IdentityClauses extends FiringClauses {
             assertThat(fired.get(1).scheduledFor()).isEqualTo(due);
             assertThat(fired).extracting(Delivery::executionId).doesNotHaveDuplicates();
             awaitGone(id("run-once"));
+        }
+
+        @Test
+        @DisplayName("C3.14 a copy that is run after all has the id and attempt of its execution, and changes nothing of its task")
+        void copy_isToldByItsId() {
+            create("copy", soonTask().keptAfterCompletion());
+            Delivery first = awaitFired(id("copy"), 1).getFirst();
+            eventually(() -> assertThat(stored(id("copy")).nextOccurrence()).isNull());
+            ScheduleTask finished = stored(id("copy"));
+            h.redeliver(first.executionId());
+            h.pass(quiet());
+            assertThat(fired(id("copy"))).hasSizeLessThanOrEqualTo(2).allSatisfy(delivery -> {
+                assertThat(delivery.executionId()).isEqualTo(first.executionId());
+                assertThat(delivery.attempt()).isEqualTo(1);
+            });
+            assertThat(stored(id("copy"))).isEqualTo(finished);
         }
     }
 }

@@ -4,19 +4,11 @@ import com.crmscheduler.application.port.DispatchDueTasksUseCase;
 import com.crmscheduler.application.port.ExecuteTasksUseCase;
 import com.crmscheduler.application.port.ManageSchedulesUseCase;
 import com.crmscheduler.application.port.QuerySchedulesUseCase;
-import com.crmscheduler.application.port.SchedulerProviders;
 import com.crmscheduler.application.port.SchedulerTelemetry;
 import com.crmscheduler.application.service.DispatchService;
-import com.crmscheduler.application.service.ScheduleTaskService;
-import com.crmscheduler.application.service.TaskExecutionService;
-import com.crmscheduler.domain.model.ScheduleTaskId;
-import com.crmscheduler.domain.port.SchedulerProvider;
-import com.crmscheduler.testkit.CountingIds;
 import com.crmscheduler.testkit.RecordingHandler;
-import com.crmscheduler.testkit.TaskMother;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +21,7 @@ public abstract class RealTimeHarness implements ProviderHarness {
     private static final Duration POLL = Duration.ofMillis(10);
 
     private final String group;
-    private @Nullable Wiring wiring;
+    private @Nullable UseCases useCases;
 
     /** @param group a group that no other test uses */
     protected RealTimeHarness(String group) {
@@ -37,22 +29,18 @@ public abstract class RealTimeHarness implements ProviderHarness {
     }
 
     /** Made when first asked for: it refers to what subclasses have yet to set up while they are constructed. */
-    private synchronized Wiring wiring() {
-        Wiring made = wiring;
+    private synchronized UseCases useCases() {
+        UseCases made = useCases;
         if (made == null) {
-            RecordingHandler handler = new RecordingHandler(TaskMother.TYPE, this::now);
-            made = new Wiring(handler,
-                    new ScheduleTaskService(new CurrentProvider(), this::now, new CountingIds(),
-                            TaskMother.TYPE::equals),
-                    new TaskExecutionService(List.of(handler), this::now, SchedulerTelemetry.none()));
-            wiring = made;
+            made = UseCases.over(this::provider, this::now);
+            useCases = made;
         }
         return made;
     }
 
     /** The use case that accepts deliveries and runs {@link #handler()}; for the transport. */
     protected final ExecuteTasksUseCase executions() {
-        return wiring().executions();
+        return useCases().executions();
     }
 
     /** A dispatch loop's turn; for the monitor. */
@@ -62,17 +50,17 @@ public abstract class RealTimeHarness implements ProviderHarness {
 
     @Override
     public final ManageSchedulesUseCase schedules() {
-        return wiring().service();
+        return useCases().service();
     }
 
     @Override
     public final QuerySchedulesUseCase queries() {
-        return wiring().service();
+        return useCases().service();
     }
 
     @Override
     public final RecordingHandler handler() {
-        return wiring().handler();
+        return useCases().handler();
     }
 
     @Override
@@ -95,26 +83,5 @@ public abstract class RealTimeHarness implements ProviderHarness {
     public void await(Duration atMost, Runnable assertion) {
         Awaitility.await().atMost(atMost).pollDelay(Duration.ZERO).pollInterval(POLL)
                 .untilAsserted(assertion::run);
-    }
-
-    private record Wiring(RecordingHandler handler, ScheduleTaskService service, TaskExecutionService executions) {}
-
-    /** Follows {@link #provider()} over a restart. */
-    private final class CurrentProvider implements SchedulerProviders {
-
-        @Override
-        public SchedulerProvider primary() {
-            return provider();
-        }
-
-        @Override
-        public List<SchedulerProvider> all() {
-            return List.of(provider());
-        }
-
-        @Override
-        public SchedulerProvider owner(ScheduleTaskId id) {
-            return provider();
-        }
     }
 }

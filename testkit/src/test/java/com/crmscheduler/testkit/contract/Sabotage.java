@@ -33,7 +33,7 @@ enum Sabotage {
             "C2.2"),
     FORGETS_ON_RESTART(() -> new Adapters() {
         @Override
-        protected InMemoryBackend afterCrash(InMemoryBackend backend) {
+        public InMemoryBackend afterCrash(InMemoryBackend backend) {
             return new InMemoryBackend();
         }
     }, "C1.9", "C1.10", "C3.8"),
@@ -41,7 +41,7 @@ enum Sabotage {
         private int made;
 
         @Override
-        protected SchedulerProvider provider(InMemoryBackend backend, InstantSource clock) {
+        public SchedulerProvider provider(InMemoryBackend backend, InstantSource clock) {
             return new InMemorySchedulerProvider(made++ == 0 ? backend : new InMemoryBackend(), clock);
         }
     }, "C10.3", "C10.4"),
@@ -114,6 +114,37 @@ enum Sabotage {
             }).toList();
         }
     }), "C4.12", "C4.14"),
+    COUNTS_COPIES_AS_ATTEMPTS(ledger(honest -> new ForwardingLedger(honest) {
+        @Override
+        public List<Acceptance> accept(List<ScheduledExecution> deliveries) {
+            return honest.accept(deliveries).stream().map(answer -> answer instanceof Acceptance.Unwanted
+                    ? new Acceptance.Accepted(new Held(secondAttempt(deliveries.getFirst()), 1))
+                    : answer).toList();
+        }
+
+        @Override
+        public boolean holds(Held held) {
+            return true;
+        }
+    }), "C3.14"),
+    CANCELS_BY_NAME(() -> new Adapters() {
+        @Override
+        public ExecutionLedger ledger(InMemoryBackend backend, InstantSource clock) {
+            SchedulerProvider provider = super.provider(backend, clock);
+            return new ForwardingLedger(super.ledger(backend, clock)) {
+                @Override
+                public List<Acceptance> accept(List<ScheduledExecution> deliveries) {
+                    List<Acceptance> answers = honest.accept(deliveries);
+                    for (int i = 0; i < answers.size(); i++) {
+                        if (answers.get(i) instanceof Acceptance.Unwanted) {
+                            provider.find(deliveries.get(i).occurrence().taskId()).ifPresent(provider::cancel);
+                        }
+                    }
+                    return answers;
+                }
+            };
+        }
+    }, "C5.9"),
     FIRES_TWICE(WrongProviders.FIRES_TWICE, "C2.10", "C10.2"),
     SWALLOWS_OUTAGES(WrongProviders.SWALLOWS_OUTAGES, "C9.1"),
     IGNORES_CANCEL(WrongProviders.IGNORES_CANCEL, "C5.1", "C5.4", "C5.8"),
@@ -123,6 +154,9 @@ enum Sabotage {
     SWALLOWS_ON_EDIT(WrongProviders.SWALLOWS_ON_EDIT, "C4.3", "C4.9"),
     LIST_SKIPS_AN_ITEM(WrongProviders.LIST_SKIPS_AN_ITEM, "C6.2"),
     LIST_IGNORES_FILTERS(WrongProviders.LIST_IGNORES_FILTERS, "C6.6"),
+    LISTS_OUT_OF_ORDER(WrongProviders.LISTS_OUT_OF_ORDER, "C6.2"),
+    FIRES_AT_ONCE_IN_A_WINDOW(WrongProviders.FIRES_AT_ONCE_IN_A_WINDOW, "C2.9"),
+    FIRES_AFTER_ITS_WINDOW(WrongProviders.FIRES_AFTER_ITS_WINDOW, "C2.9"),
     TAKES_ANY_CURSOR(WrongProviders.TAKES_ANY_CURSOR, "C6.7"),
     MANGLES_PAYLOADS(WrongProviders.MANGLES_PAYLOADS, "C7.1"),
     FORGETS_DESCRIPTIONS(WrongProviders.FORGETS_DESCRIPTIONS, "C7.2", "C7.3"),
@@ -146,7 +180,7 @@ enum Sabotage {
     Sabotage(UnaryOperator<SchedulerProvider> wrong, String... noticedBy) {
         this(() -> new Adapters() {
             @Override
-            protected SchedulerProvider provider(InMemoryBackend backend, InstantSource clock) {
+            public SchedulerProvider provider(InMemoryBackend backend, InstantSource clock) {
                 return wrong.apply(super.provider(backend, clock));
             }
         }, noticedBy);
@@ -155,7 +189,7 @@ enum Sabotage {
     private static Supplier<Adapters> source(BiFunction<InMemoryBackend, InstantSource, DueTaskSource> wrong) {
         return () -> new Adapters() {
             @Override
-            protected DueTaskSource source(InMemoryBackend backend, InstantSource clock) {
+            public DueTaskSource source(InMemoryBackend backend, InstantSource clock) {
                 return wrong.apply(backend, clock);
             }
         };
@@ -164,10 +198,15 @@ enum Sabotage {
     private static Supplier<Adapters> ledger(UnaryOperator<ExecutionLedger> wrong) {
         return () -> new Adapters() {
             @Override
-            protected ExecutionLedger ledger(InMemoryBackend backend, InstantSource clock) {
+            public ExecutionLedger ledger(InMemoryBackend backend, InstantSource clock) {
                 return wrong.apply(super.ledger(backend, clock));
             }
         };
+    }
+
+    private static ScheduledExecution secondAttempt(ScheduledExecution first) {
+        return new ScheduledExecution(first.id(), first.occurrence(), first.generation(), 2, first.type(),
+                first.payload(), first.retry(), first.dueAt(), first.claimedAt());
     }
 
     /** Passes every call on. */

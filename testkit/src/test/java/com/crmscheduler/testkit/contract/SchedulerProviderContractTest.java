@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
@@ -39,10 +41,30 @@ class SchedulerProviderContractTest {
     }
 
     @Test
+    void passesAnHonestProvider_whoseUnitIsAMinuteAndThatLacksMost() {
+        EngineExecutionResults results = run(CoarseBackend.class,
+                () -> new CoarseAdapters(new Adapters(), WrongProviders.LISTS_OUT_OF_ORDER));
+        assertThat(failures(results)).isEmpty();
+        assertThat(containerFailures(results)).isEmpty();
+    }
+
+    /** The unit of a minute must not make the contract blind; what the provider declares to lack is no fault of it. */
+    @ParameterizedTest
+    @EnumSource(value = Sabotage.class, names = {"LISTS_OUT_OF_ORDER", "FIRES_AT_ONCE_IN_A_WINDOW",
+            "TAKES_WHAT_IT_LACKS", "REJECTS_WHAT_IT_HAS"}, mode = Mode.EXCLUDE)
+    void noticesEachSabotage_whenTheUnitIsAMinute(Sabotage sabotage) {
+        Set<String> noticedBy = new TreeSet<>(sabotage.noticedBy);
+        noticedBy.removeAll(CoarseAdapters.ABORTS);
+        Set<String> failed = failures(run(CoarseBackend.class,
+                () -> new CoarseAdapters(sabotage.adapters.get(), UnaryOperator.identity())));
+        assertThat(failed).containsAll(noticedBy);
+    }
+
+    @Test
     void failsTheClass_whenAnAbortIsNotListed() {
         EngineExecutionResults results = run(BackendUnderTest.class, () -> new Adapters() {
             @Override
-            protected SchedulerProvider provider(InMemoryBackend backend, InstantSource clock) {
+            public SchedulerProvider provider(InMemoryBackend backend, InstantSource clock) {
                 return new ForwardingProvider(super.provider(backend, clock)) {
                     @Override
                     public SchedulerCapabilities capabilities() {
@@ -50,7 +72,9 @@ class SchedulerProviderContractTest {
                         return new SchedulerCapabilities(all.provider(), all.precision(), all.shortestRate(),
                                 all.maxBatch(), Set.of(Capability.SECONDS, Capability.MILLISECONDS,
                                         Capability.RUN_NOW, Capability.IDEMPOTENCY_KEYS, Capability.LIST_FILTERS,
-                                        Capability.CATCH_UP_CHOICE, Capability.OVERLAP_CHOICE));
+                                        Capability.CATCH_UP_CHOICE, Capability.OVERLAP_CHOICE,
+                                        Capability.EXECUTION_LEDGER, Capability.ORDERED_LISTING,
+                                        Capability.STABLE_JITTER));
                     }
                 };
             }

@@ -6,6 +6,7 @@ import com.crmscheduler.domain.error.UnsupportedByProvider;
 import com.crmscheduler.domain.error.VersionConflict;
 import com.crmscheduler.domain.model.ActionAfterCompletion;
 import com.crmscheduler.domain.model.ExecutionId;
+import com.crmscheduler.domain.model.FlexibleTimeWindow;
 import com.crmscheduler.domain.model.Occurrence;
 import com.crmscheduler.domain.model.OverlapPolicy;
 import com.crmscheduler.domain.model.ScheduleState;
@@ -19,6 +20,7 @@ import com.crmscheduler.domain.port.SchedulerCapabilities;
 import com.crmscheduler.domain.port.SchedulerProvider;
 import com.crmscheduler.domain.port.TaskPage;
 import com.crmscheduler.domain.port.TaskQuery;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -124,6 +126,14 @@ final class WrongProviders {
         }
     };
 
+    static final UnaryOperator<SchedulerProvider> LISTS_OUT_OF_ORDER = honest -> new ForwardingProvider(honest) {
+        @Override
+        public TaskPage list(TaskQuery query) {
+            TaskPage page = honest.list(query);
+            return new TaskPage(page.items().reversed(), page.nextCursor());
+        }
+    };
+
     static final UnaryOperator<SchedulerProvider> TAKES_ANY_CURSOR = honest -> new ForwardingProvider(honest) {
         @Override
         public TaskPage list(TaskQuery query) {
@@ -138,6 +148,14 @@ final class WrongProviders {
     static final UnaryOperator<SchedulerProvider> MANGLES_PAYLOADS = creatingOtherwise(
             old -> definition(old, old.description(), new TaskPayload(old.payload().json().strip()), old.state(),
                     old.actionAfterCompletion()));
+
+    static final UnaryOperator<SchedulerProvider> FIRES_AT_ONCE_IN_A_WINDOW = creatingOtherwise(
+            old -> jittered(old, FlexibleTimeWindow.OFF));
+
+    static final UnaryOperator<SchedulerProvider> FIRES_AFTER_ITS_WINDOW = creatingOtherwise(
+            old -> jittered(old, old.flexibleTimeWindow().equals(FlexibleTimeWindow.OFF)
+                    ? FlexibleTimeWindow.OFF
+                    : new FlexibleTimeWindow(Duration.ofHours(24))));
 
     static final UnaryOperator<SchedulerProvider> FORGETS_DESCRIPTIONS = creatingOtherwise(
             old -> definition(old, null, old.payload(), old.state(), old.actionAfterCompletion()));
@@ -213,6 +231,12 @@ final class WrongProviders {
                         task.idempotencyKey())).toList());
             }
         };
+    }
+
+    private static TaskDefinition jittered(TaskDefinition old, FlexibleTimeWindow window) {
+        return new TaskDefinition(old.description(), old.type(), old.payload(), old.schedule(), old.zone(),
+                old.window(),
+                window, old.state(), old.retry(), old.catchUp(), old.overlap(), old.actionAfterCompletion());
     }
 
     private static TaskDefinition definition(TaskDefinition old, @Nullable String description, TaskPayload payload,
