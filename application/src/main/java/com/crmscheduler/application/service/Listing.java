@@ -18,19 +18,20 @@ final class Listing {
 
     private static final char SEPARATOR = '~';
 
-    private final List<SchedulerProvider> all;
+    private final SchedulerProviders providers;
 
     Listing(SchedulerProviders providers) {
-        this.all = providers.all().stream().sorted(Comparator.comparing(Listing::name)).toList();
+        this.providers = providers;
     }
 
     TaskPage list(TaskQuery query) {
+        List<SchedulerProvider> all = providers.all().stream().sorted(Comparator.comparing(Listing::name)).toList();
         if (all.size() == 1) {
             return all.getFirst().list(query);
         }
         String cursor = query.cursor().orElse(name(all.getFirst()) + SEPARATOR);
         int end = cursor.indexOf(SEPARATOR);
-        int index = end < 0 ? -1 : indexOf(cursor.substring(0, end));
+        int index = end < 0 ? -1 : indexOf(all, cursor.substring(0, end));
         if (index < 0) {
             throw new InvalidTask("cursor", cursor, "a cursor of an earlier page");
         }
@@ -45,7 +46,7 @@ final class Listing {
         return new TaskPage(page.items(), next);
     }
 
-    private int indexOf(String provider) {
+    private static int indexOf(List<SchedulerProvider> all, String provider) {
         for (int i = 0; i < all.size(); i++) {
             if (name(all.get(i)).equals(provider)) {
                 return i;
