@@ -7,6 +7,7 @@ import com.crmscheduler.domain.model.FlexibleTimeWindow;
 import com.crmscheduler.domain.model.OverlapPolicy;
 import com.crmscheduler.domain.model.RetryPolicy;
 import com.crmscheduler.domain.model.ScheduleState;
+import com.crmscheduler.domain.model.ScheduleTask;
 import com.crmscheduler.domain.model.ScheduleTaskId;
 import com.crmscheduler.domain.model.TaskDefinition;
 import com.crmscheduler.domain.model.TaskPayload;
@@ -30,26 +31,39 @@ final class EnvelopeHeader {
     private EnvelopeHeader() {}
 
     static void write(ObjectNode header, TaskEnvelope envelope) {
-        TaskDefinition d = envelope.definition();
-        header.put("group", envelope.id().group()).put("name", envelope.id().name());
-        header.put("incarnation", Long.toHexString(envelope.incarnation()));
-        header.put("version", envelope.version()).put("generation", envelope.generation());
+        ScheduleTask task = envelope.task();
+        header.put("group", task.id().group()).put("name", task.id().name());
+        header.put("incarnation", Long.toHexString(task.incarnation()));
+        header.put("version", task.version()).put("generation", task.generation());
+        writeDefinition(header, task.definition());
+        put(header, "anchor", task.anchor());
+        put(header, "created", task.createdAt());
+        put(header, "updated", task.updatedAt());
+        put(header, "armed", task.nextOccurrence());
+        put(header, "settled", task.lastSettled());
+        writeOrigin(header, envelope.origin());
+    }
+
+    private static void writeDefinition(ObjectNode header, TaskDefinition d) {
+        if (d.description() != null && d.description().isEmpty()) {
+            // EventBridge may forget it, and it is not the same as none.
+            header.put("description", "");
+        }
         header.put("type", d.type().value()).put("expression", d.schedule().expression());
         header.put("zone", d.zone().getId());
-        d.window().start().ifPresent(start -> header.put("start", start.toString()));
-        d.window().end().ifPresent(end -> header.put("end", end.toString()));
+        put(header, "start", d.window().start().orElse(null));
+        put(header, "end", d.window().end().orElse(null));
         header.put("window", d.flexibleTimeWindow().length().toString()).put("state", d.state().name());
         header.putObject("retry").put("attempts", d.retry().maxAttempts())
                 .put("initial", d.retry().initialBackoff().toString()).put("longest", d.retry().maxBackoff().toString())
                 .put("age", d.retry().maxAge().toString());
         header.put("overlap", d.overlap().name()).put("action", d.actionAfterCompletion().name());
-        header.put("anchor", envelope.anchor().toString()).put("created", envelope.createdAt().toString());
-        header.put("updated", envelope.updatedAt().toString());
-        if (d.description() != null && d.description().isEmpty()) {
-            // EventBridge may forget it, and it is not the same as none.
-            header.put("description", "");
+    }
+
+    private static void put(ObjectNode header, String field, @Nullable Instant time) {
+        if (time != null) {
+            header.put(field, time.toString());
         }
-        writeOrigin(header, envelope.origin());
     }
 
     private static void writeOrigin(ObjectNode header, Origin origin) {
@@ -71,22 +85,25 @@ final class EnvelopeHeader {
     }
 
     static TaskEnvelope read(JsonNode header, TaskPayload payload) {
+        ScheduleTaskId id = new ScheduleTaskId(text(header, "group"), text(header, "name"));
+        return new TaskEnvelope(new ScheduleTask(id, Long.parseUnsignedLong(text(header, "incarnation"), 16),
+                number(header, "version"), number(header, "generation"), readDefinition(header, payload),
+                time(header, "anchor"), time(header, "created"), time(header, "updated"), anyTime(header, "armed"),
+                anyTime(header, "settled")), readOrigin(header));
+    }
+
+    private static TaskDefinition readDefinition(JsonNode header, TaskPayload payload) {
         JsonNode retry = header.path("retry");
-        TaskDefinition definition = new TaskDefinition(optional(header, "description"),
-                new TaskType(text(header, "type")), payload, Schedule.parse(text(header, "expression")),
-                TimeZones.of(text(header, "zone")),
-                new ActiveWindow(Optional.ofNullable(optional(header, "start")).map(Instant::parse),
-                        Optional.ofNullable(optional(header, "end")).map(Instant::parse)),
+        return new TaskDefinition(optional(header, "description"), new TaskType(text(header, "type")), payload,
+                Schedule.parse(text(header, "expression")), TimeZones.of(text(header, "zone")),
+                new ActiveWindow(Optional.ofNullable(anyTime(header, "start")),
+                        Optional.ofNullable(anyTime(header, "end"))),
                 new FlexibleTimeWindow(Duration.parse(text(header, "window"))),
                 ScheduleState.valueOf(text(header, "state")),
                 new RetryPolicy(Math.toIntExact(number(retry, "attempts")), Duration.parse(text(retry, "initial")),
                         Duration.parse(text(retry, "longest")), Duration.parse(text(retry, "age"))),
                 null, OverlapPolicy.valueOf(text(header, "overlap")),
                 ActionAfterCompletion.valueOf(text(header, "action")));
-        return new TaskEnvelope(new ScheduleTaskId(text(header, "group"), text(header, "name")),
-                Long.parseUnsignedLong(text(header, "incarnation"), 16), number(header, "version"),
-                number(header, "generation"), definition, time(header, "anchor"), time(header, "created"),
-                time(header, "updated"), readOrigin(header));
     }
 
     private static Origin readOrigin(JsonNode header) {
@@ -105,6 +122,11 @@ final class EnvelopeHeader {
 
     private static Instant time(JsonNode node, String field) {
         return Instant.parse(text(node, field));
+    }
+
+    private static @Nullable Instant anyTime(JsonNode node, String field) {
+        String value = optional(node, field);
+        return value == null ? null : Instant.parse(value);
     }
 
     private static long number(JsonNode node, String field) {

@@ -9,14 +9,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task as it travels, complete in itself: the input of its schedule, and every message in our queues. What is armed and what
- * was settled are not in it; they follow from the plan and the clock.
+ * A task as it travels, complete in itself: the input of its schedule, and every message in our queues. Its arming is that of
+ * the latest edit; what was carried out since follows from the plan and the clock, as {@link PlanProgress} has it.
  *
- * @param definition what the user said; without the description, which is the schedule's own, unless that is empty
+ * @param task the task as it was written; read back it has no description, which is the schedule's own, unless that is empty
  * @param origin how this copy came to be
  */
-record TaskEnvelope(ScheduleTaskId id, long incarnation, long version, long generation, TaskDefinition definition,
-        Instant anchor, Instant createdAt, Instant updatedAt, Origin origin) {
+record TaskEnvelope(ScheduleTask task, Origin origin) {
 
     /** How a copy of the envelope came to be. */
     sealed interface Origin {
@@ -50,30 +49,31 @@ record TaskEnvelope(ScheduleTaskId id, long incarnation, long version, long gene
 
     /** The envelope of a task for its schedule. */
     static TaskEnvelope of(ScheduleTask task) {
-        return new TaskEnvelope(task.id(), task.incarnation(), task.version(), task.generation(), task.definition(),
-                task
-                        .anchor(),
-                task.createdAt(), task.updatedAt(), new Origin.Planned());
+        return new TaskEnvelope(task, new Origin.Planned());
     }
 
     TaskEnvelope withOrigin(Origin another) {
-        return new TaskEnvelope(id, incarnation, version, generation, definition, anchor, createdAt, updatedAt,
-                another);
+        return new TaskEnvelope(task, another);
+    }
+
+    ScheduleTaskId id() {
+        return task.id();
+    }
+
+    long incarnation() {
+        return task.incarnation();
+    }
+
+    long generation() {
+        return task.generation();
+    }
+
+    TaskDefinition definition() {
+        return task.definition();
     }
 
     /** When the task fires. */
     FiringPlan plan() {
-        return definition.plan(anchor);
-    }
-
-    /** The task, with what was found out about its arming. */
-    ScheduleTask task(@Nullable String description, @Nullable Instant nextOccurrence, @Nullable Instant lastSettled) {
-        TaskDefinition d = definition;
-        TaskDefinition described = new TaskDefinition(description == null ? d.description() : description, d.type(), d
-                .payload(), d.schedule(), d.zone(), d.window(), d.flexibleTimeWindow(), d.state(), d.retry(),
-                d.catchUp(),
-                d.overlap(), d.actionAfterCompletion());
-        return new ScheduleTask(id, incarnation, version, generation, described, anchor, createdAt, updatedAt,
-                nextOccurrence, lastSettled);
+        return task.plan();
     }
 }
