@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -11,6 +12,7 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
@@ -29,21 +31,30 @@ final class AwsClients implements AutoCloseable {
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
 
     private final Region region;
+    private final RequestRate creates;
     private final SchedulerClient scheduler;
     private final SqsClient sqs;
 
     AwsClients(AwsSchedulerProperties properties) {
         this.region = region(properties);
-        this.scheduler = configured(SchedulerClient.builder(), properties.schedulerEndpoint(), properties)
-                .httpClientBuilder(http(properties, properties.concurrency())).build();
+        this.creates = new RequestRate(properties.createsPerSecond(), System::nanoTime);
+        // The provider and the consumer each make so many calls at a time.
+        this.scheduler = configured(SchedulerClient.builder(), properties.schedulerEndpoint(), properties,
+                List.of(new ThrottleSignal(creates))).httpClientBuilder(http(properties, 2 * properties.concurrency()))
+                .build();
         // A poll, a heart-beat, outcomes and accepted messages that are sent on may all be under way at once.
-        this.sqs = configured(SqsClient.builder(), properties.sqsEndpoint(), properties)
+        this.sqs = configured(SqsClient.builder(), properties.sqsEndpoint(), properties, List.of())
                 .httpClientBuilder(http(properties, properties.concurrency() + properties.consumer().pollers()))
                 .build();
     }
 
     Region region() {
         return region;
+    }
+
+    /** How many creates are sent a second; it hears of each that AWS refuses. */
+    RequestRate creates() {
+        return creates;
     }
 
     SchedulerClient scheduler() {
@@ -73,10 +84,11 @@ final class AwsClients implements AutoCloseable {
     }
 
     private <B extends AwsClientBuilder<B, C>, C> B configured(B builder, @Nullable URI endpoint,
-            AwsSchedulerProperties properties) {
-        builder.region(region).credentialsProvider(credentials(endpoint)).overrideConfiguration(all -> all
-                .retryStrategy(RetryMode.STANDARD).apiCallTimeout(properties.timeout())
-                .apiCallAttemptTimeout(properties.timeout().dividedBy(2)));
+            AwsSchedulerProperties properties, List<ExecutionInterceptor> interceptors) {
+        builder.region(region).credentialsProvider(credentials(endpoint))
+                .overrideConfiguration(all -> all.executionInterceptors(interceptors)
+                        .retryStrategy(RetryMode.STANDARD).apiCallTimeout(properties.timeout())
+                        .apiCallAttemptTimeout(properties.timeout().dividedBy(2)));
         return endpoint == null ? builder : builder.endpointOverride(endpoint);
     }
 
