@@ -11,13 +11,11 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.scheduler.SchedulerClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -36,7 +34,7 @@ final class AwsClients implements AutoCloseable {
     private final SqsClient sqs;
 
     AwsClients(AwsSchedulerProperties properties) {
-        this.region = region(properties);
+        this.region = Region.of(properties.queue().region());
         this.creates = new RequestRate(properties.createsPerSecond(), System::nanoTime);
         // The provider and the consumer each make so many calls at a time.
         this.scheduler = configured(SchedulerClient.builder(), properties.schedulerEndpoint(), properties,
@@ -48,6 +46,7 @@ final class AwsClients implements AutoCloseable {
                 .build();
     }
 
+    /** That of the queue: EventBridge Scheduler fires into queues of its own region only. */
     Region region() {
         return region;
     }
@@ -69,18 +68,6 @@ final class AwsClients implements AutoCloseable {
     public void close() {
         scheduler.close();
         sqs.close();
-    }
-
-    private static Region region(AwsSchedulerProperties properties) {
-        if (properties.region() != null) {
-            return Region.of(properties.region());
-        }
-        try {
-            return DefaultAwsRegionProviderChain.builder().build().getRegion();
-        } catch (SdkClientException e) {
-            throw new IllegalStateException("the AWS region is not known: set scheduler.aws.region or AWS_REGION to "
-                    + properties.queue().region() + ", the region of scheduler.aws.queue-arn", e);
-        }
     }
 
     private <B extends AwsClientBuilder<B, C>, C> B configured(B builder, @Nullable URI endpoint,

@@ -13,7 +13,7 @@ import org.springframework.util.unit.DataSize;
  * Where EventBridge Scheduler and SQS are, and how much is asked of them. Credentials are none of this: the SDK's default chain
  * finds them.
  *
- * @param region the region; null or blank for what the SDK's default chain says ({@code AWS_REGION}, the profile, the machine)
+ * @param region the region, which is that of the queue; null or blank to take it from there
  * @param schedulerEndpoint another address of EventBridge Scheduler; null for AWS's own
  * @param sqsEndpoint another address of SQS; null for AWS's own
  * @param roleArn the role that EventBridge assumes to send to the queues
