@@ -6,12 +6,13 @@ import org.apache.pekko.actor.UntypedAbstractActor;
 import org.elasticmq.MillisNextDelivery;
 import org.elasticmq.NewMessageData;
 import org.elasticmq.NextDelivery;
+import org.elasticmq.msg.GetQueueStatistics;
 import org.elasticmq.msg.SendMessage;
 import org.elasticmq.util.NowProvider;
 
 /**
- * Stands before a queue, so that new messages become visible by the injected clock: ElasticMQ reckons that from the system's
- * clock, and all else from the injected one.
+ * Stands before a queue, so that new messages become visible, and messages are counted, by the injected clock: ElasticMQ reckons
+ * these two from the system's clock, and all else from the injected one.
  */
 final class ClockedQueue extends UntypedAbstractActor {
 
@@ -29,8 +30,11 @@ final class ClockedQueue extends UntypedAbstractActor {
 
     @Override
     public void onReceive(Object message) {
-        queue.forward(message instanceof SendMessage sent ? new SendMessage(clocked(sent.message())) : message,
-                getContext());
+        queue.forward(switch (message) {
+            case SendMessage sent -> new SendMessage(clocked(sent.message()));
+            case GetQueueStatistics asked -> new GetQueueStatistics(time.nowMillis());
+            default -> message;
+        }, getContext());
     }
 
     private NewMessageData clocked(NewMessageData message) {
