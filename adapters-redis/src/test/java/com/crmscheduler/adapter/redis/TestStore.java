@@ -11,9 +11,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
@@ -30,6 +32,7 @@ final class TestStore implements AutoCloseable {
     private static final AtomicInteger NEXT_DATABASE = new AtomicInteger();
 
     final AtomicLong offset = new AtomicLong();
+    private volatile LongSupplier clockOffset = offset::get;
     final RedisSchedulerProperties properties;
     final LettuceConnectionFactory factory;
     final RedisStore store;
@@ -41,7 +44,7 @@ final class TestStore implements AutoCloseable {
     private TestStore(RedisConfiguration server, RedisSchedulerProperties properties) {
         this.properties = properties;
         this.factory = factory(server, properties.timeout());
-        this.store = new RedisStore(factory, properties.timeout(), offset::get);
+        this.store = new RedisStore(factory, properties.timeout(), () -> clockOffset.getAsLong());
         this.layout = new StoreLayout(properties.partitions());
         this.guard = new StoreGuard(store, properties);
         this.provider = new RedisSchedulerProvider(store, guard, layout, properties, clock());
@@ -125,6 +128,18 @@ final class TestStore implements AutoCloseable {
         return factory;
     }
 
+    /**
+     * Makes the scripts see another clock instead of the server's, but for the time that a script is under way: while the other
+     * clock stands still, theirs is ahead of it by some milliseconds.
+     */
+    void follow(InstantSource time) {
+        clockOffset = offset::get;
+        long server = now().minusMillis(offset.get()).toEpochMilli();
+        long measured = System.nanoTime();
+        // Two fractions of a millisecond are cut off; what is due by the other clock must be due by this one.
+        clockOffset = () -> time.millis() + 2 - server - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - measured);
+    }
+
     /** The store's clock, shifted as the scripts see it. */
     InstantSource clock() {
         return this::now;
@@ -134,7 +149,7 @@ final class TestStore implements AutoCloseable {
         List<byte[]> time = ask(redis -> redis.time());
         return Instant.ofEpochSecond(Long.parseLong(new String(time.get(0), java.nio.charset.StandardCharsets.UTF_8)),
                 Long.parseLong(new String(time.get(1), java.nio.charset.StandardCharsets.UTF_8)) * 1_000)
-                .plusMillis(offset.get());
+                .plusMillis(clockOffset.getAsLong());
     }
 
     /** Lets time pass for the scripts. */

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param updatedAt time of the latest edit
  * @param nextOccurrence the nominal time that is armed; null while paused and when nothing is left. A one-time task keeps it
  *     until its execution is terminal
- * @param lastSettled the latest nominal time that was handed on or skipped; null before the first
+ * @param lastSettled the latest nominal time that was handed on or skipped, of a one-time task the one that was carried out;
+ *     null before the first
  */
 public record ScheduleTask(ScheduleTaskId id, long incarnation, long version, long generation,
         TaskDefinition definition,

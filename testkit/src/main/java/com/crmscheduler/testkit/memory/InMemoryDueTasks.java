@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Gives out what is due in the in-memory backend; it has one partition. Any thread. */
@@ -86,7 +87,7 @@ public final class InMemoryDueTasks implements DueTaskSource {
                 StoredTask stored = store.find(plan.task().id(), plan.task().incarnation());
                 if (stored != null && stored.lease == plan.lease()) {
                     if (settlement.fires()) {
-                        fired.add(fire(store, stored, plan, claim.claimedAt()));
+                        fire(store, stored, plan, claim.claimedAt()).ifPresent(fired::add);
                     }
                     moveOn(stored, settlement);
                     store.finishIfDone(stored.task.id(), stored.task.incarnation());
@@ -96,19 +97,21 @@ public final class InMemoryDueTasks implements DueTaskSource {
         });
     }
 
-    private ScheduledExecution fire(Store store, StoredTask stored, DuePlan plan, Instant claimedAt) {
+    /** Nothing where the occurrence is on its way already: a one-time task may be armed at its time again by an edit. */
+    private Optional<ScheduledExecution> fire(Store store, StoredTask stored, DuePlan plan, Instant claimedAt) {
         ScheduleTask task = stored.task;
         Occurrence occurrence = Occurrence.scheduled(task.id(), task.incarnation(), plan.nominal());
         StoredExecution execution = new StoredExecution(occurrence, task.generation(), plan.dueAt(), Stage.CLAIMED,
                 clock.instant().plus(LEASE));
-        store.executions.put(occurrence.executionId(), execution);
-        return execution.toTravel(task.definition(), claimedAt);
+        return store.executions.putIfAbsent(occurrence.executionId(), execution) == null
+                ? Optional.of(execution.toTravel(task.definition(), claimedAt))
+                : Optional.empty();
     }
 
     private static void moveOn(StoredTask stored, Settlement settlement) {
         Instant nominal = settlement.plan().nominal();
-        // A one-time task shows its time until its execution is terminal.
-        stored.task = stored.task.settled(nominal, stored.oneTime() ? nominal : settlement.next());
+        // A one-time task shows its time, and not that it is settled, until its execution is terminal.
+        stored.task = stored.oneTime() ? stored.task : stored.task.settled(nominal, settlement.next());
         stored.dueAt = settlement.nextDue();
         stored.wakeAt = settlement.nextDue();
         stored.lease = 0;

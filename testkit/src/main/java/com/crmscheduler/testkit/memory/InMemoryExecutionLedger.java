@@ -92,6 +92,7 @@ public final class InMemoryExecutionLedger implements ExecutionLedger {
             putOff(stored, retry.delay());
             stored.dueAt = stored.wakeAt;
         } else {
+            store.noteCarriedOut(stored.occurrence);
             drop(store, stored);
         }
         return true;

@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The port on top of the in-memory backend: it can everything that a provider may differ in. Any thread. */
+/** The port on top of the in-memory backend: it can everything that a provider may differ in, or what it is told. Any thread. */
 public final class InMemorySchedulerProvider implements SchedulerProvider {
 
     private static final SchedulerCapabilities CAPABILITIES = new SchedulerCapabilities(InMemoryBackend.PROVIDER,
@@ -39,30 +39,40 @@ public final class InMemorySchedulerProvider implements SchedulerProvider {
 
     private final InMemoryBackend backend;
     private final InstantSource clock;
+    private final SchedulerCapabilities capabilities;
 
     /** @param clock the backend's clock */
     public InMemorySchedulerProvider(InMemoryBackend backend, InstantSource clock) {
+        this(backend, clock, CAPABILITIES);
+    }
+
+    /**
+     * @param clock the backend's clock
+     * @param capabilities what it declares; the rest it rejects, but it stays as exact and orderly as it is
+     */
+    public InMemorySchedulerProvider(InMemoryBackend backend, InstantSource clock, SchedulerCapabilities capabilities) {
         this.backend = backend;
         this.clock = clock;
+        this.capabilities = capabilities;
     }
 
     @Override
     public SchedulerCapabilities capabilities() {
-        return CAPABILITIES;
+        return capabilities;
     }
 
     @Override
     public List<CreateOutcome> createAll(List<NewTask> tasks) {
-        if (tasks.size() > CAPABILITIES.maxBatch()) {
-            throw new InvalidTask("tasks", Integer.toString(tasks.size()), "at most " + CAPABILITIES.maxBatch());
+        if (tasks.size() > capabilities.maxBatch()) {
+            throw new InvalidTask("tasks", Integer.toString(tasks.size()), "at most " + capabilities.maxBatch());
         }
         return backend.step(store -> tasks.stream().map(task -> create(store, task)).toList());
     }
 
-    private static CreateOutcome create(Store store, NewTask asked) {
+    private CreateOutcome create(Store store, NewTask asked) {
         ScheduleTask task = asked.task();
         try {
-            CAPABILITIES.requireSupport(task.definition());
+            capabilities.requireSupport(task.definition());
         } catch (ScheduleTaskException unsupported) {
             return new CreateOutcome.Rejected(unsupported);
         }
@@ -83,7 +93,7 @@ public final class InMemorySchedulerProvider implements SchedulerProvider {
 
     @Override
     public ScheduleTask replace(ScheduleTask changed, ScheduleTask basedOn) {
-        CAPABILITIES.requireSupport(changed.definition());
+        capabilities.requireSupport(changed.definition());
         return backend.step(store -> {
             StoredTask stored = comparedTo(store, basedOn);
             ScheduleTask now = stored.task;

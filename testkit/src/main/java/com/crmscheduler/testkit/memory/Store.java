@@ -3,6 +3,7 @@ package com.crmscheduler.testkit.memory;
 import com.crmscheduler.application.port.ScheduledExecution;
 import com.crmscheduler.domain.model.ActionAfterCompletion;
 import com.crmscheduler.domain.model.ExecutionId;
+import com.crmscheduler.domain.model.ExecutionKind;
 import com.crmscheduler.domain.model.Occurrence;
 import com.crmscheduler.domain.model.ScheduleTask;
 import com.crmscheduler.domain.model.ScheduleTaskId;
@@ -57,6 +58,23 @@ final class Store {
     void remove(ScheduleTask task) {
         tasks.remove(task.id());
         executions.values().removeIf(execution -> execution.belongsTo(task));
+    }
+
+    /** What a one-time plan handed on counts as settled when it has ended, whatever the plan is by then. */
+    void noteCarriedOut(Occurrence occurrence) {
+        StoredTask stored = find(occurrence.taskId(), occurrence.incarnation());
+        if (stored == null || occurrence.kind() != ExecutionKind.SCHEDULED) {
+            return;
+        }
+        Instant nominal = occurrence.nominal();
+        Instant settled = stored.task.lastSettled();
+        Instant next = stored.task.nextOccurrence();
+        boolean over = stored.oneTime() && nominal.equals(next);
+        if (over) {
+            stored.arm(null);
+        }
+        stored.task = stored.withArming(over ? null : next,
+                settled != null && settled.isAfter(nominal) ? settled : nominal);
     }
 
     /** A task with nothing armed and nothing in flight has finished, and goes or stays as it says. A paused one has not. */

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Adapters whose provider declares, and has, no more than EventBridge Scheduler. */
-final class CoarseAdapters extends Adapters {
+public final class CoarseAdapters extends Adapters {
 
     /** What {@link CoarseBackend} lists. */
     static final Set<String> ABORTS = Set.of(CoarseBackend.class.getAnnotation(ExpectedAborts.class).value());
@@ -31,7 +31,7 @@ final class CoarseAdapters extends Adapters {
     private final UnaryOperator<SchedulerProvider> own;
 
     /** @param own what its provider does in a way of its own */
-    CoarseAdapters(Adapters adapters, UnaryOperator<SchedulerProvider> own) {
+    public CoarseAdapters(Adapters adapters, UnaryOperator<SchedulerProvider> own) {
         this.adapters = adapters;
         this.own = own;
     }

@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** Ways in which a backend can be wrong, each with clauses that have to notice. */
-enum Sabotage {
+public enum Sabotage {
 
     FIRES_EARLY(source((backend, clock) -> new InMemoryDueTasks(backend, () -> clock.instant().plusMillis(150))),
             "C2.2",
@@ -169,7 +169,7 @@ enum Sabotage {
     TAKES_WHAT_IT_LACKS(WrongProviders.TAKES_WHAT_IT_LACKS, "C8.1", "C8.2", "C8.3", "C8.4"),
     REJECTS_WHAT_IT_HAS(WrongProviders.REJECTS_WHAT_IT_HAS, "C8.4");
 
-    final Supplier<Adapters> adapters;
+    private final Supplier<Adapters> adapters;
     final List<String> noticedBy;
 
     Sabotage(Supplier<Adapters> adapters, String... noticedBy) {
@@ -184,6 +184,11 @@ enum Sabotage {
                 return wrong.apply(super.provider(backend, clock));
             }
         }, noticedBy);
+    }
+
+    /** Makes the adapters that are wrong. */
+    public Supplier<Adapters> adapters() {
+        return adapters;
     }
 
     private static Supplier<Adapters> source(BiFunction<InMemoryBackend, InstantSource, DueTaskSource> wrong) {

@@ -36,7 +36,7 @@ class SchedulerProviderContractTest {
     @ParameterizedTest
     @EnumSource(Sabotage.class)
     void noticesEachSabotage(Sabotage sabotage) {
-        Set<String> failed = failures(run(BackendUnderTest.class, sabotage.adapters));
+        Set<String> failed = failures(run(BackendUnderTest.class, sabotage.adapters()));
         assertThat(failed).containsAll(sabotage.noticedBy);
     }
 
@@ -56,7 +56,7 @@ class SchedulerProviderContractTest {
         Set<String> noticedBy = new TreeSet<>(sabotage.noticedBy);
         noticedBy.removeAll(CoarseAdapters.ABORTS);
         Set<String> failed = failures(run(CoarseBackend.class,
-                () -> new CoarseAdapters(sabotage.adapters.get(), UnaryOperator.identity())));
+                () -> new CoarseAdapters(sabotage.adapters().get(), UnaryOperator.identity())));
         assertThat(failed).containsAll(noticedBy);
     }
 
