@@ -33,7 +33,7 @@ public final class DevServicesAutoConfiguration {
     /** The Kafka that comes with the program. It takes longer to start than Redis, so it begins first. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(KafkaConnectionDetails.class)
-    @Conditional(NoServerNamed.Kafka.class)
+    @Conditional(Needed.Kafka.class)
     static class KafkaConfiguration {
 
         @Bean
@@ -50,7 +50,7 @@ public final class DevServicesAutoConfiguration {
     /** The Redis that comes with the program. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(DataRedisConnectionDetails.class)
-    @Conditional(NoServerNamed.Redis.class)
+    @Conditional(Needed.Redis.class)
     static class RedisConfiguration {
 
         @Bean

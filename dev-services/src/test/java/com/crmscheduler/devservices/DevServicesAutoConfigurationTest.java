@@ -21,7 +21,7 @@ class DevServicesAutoConfigurationTest {
     private ApplicationContextRunner runner() {
         return new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(DevServicesAutoConfiguration.class))
-                .withPropertyValues("scheduler.dev-services.directory=" + directory,
+                .withPropertyValues("scheduler.provider=redis-kafka", "scheduler.dev-services.directory=" + directory,
                         "scheduler.dev-services.redis-port=0", "scheduler.dev-services.kafka-port=0");
     }
 
