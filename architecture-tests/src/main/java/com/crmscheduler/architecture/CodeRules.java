@@ -56,7 +56,8 @@ public final class CodeRules {
     }
 
     Rule r32() {
-        return Rule.of("R32", "JSON is Jackson 3, in adapters and handlers only; Jackson 2 is not used",
+        return Rule.of("R32",
+                "JSON is Jackson 3, in adapters, handlers, dev-services and benchmarks only; Jackson 2 is not used",
                 "import tools.jackson instead of com.fasterxml.jackson (annotations stay where they are), and keep JSON out of the"
                         + " core",
                 classes().should(findNothing(type -> dependenciesOn(type, target -> inAnyPackage(target, JACKSON_2)
@@ -64,10 +65,13 @@ public final class CodeRules {
     }
 
     Rule r33() {
-        return Rule.of("R33", "the program has one clock, made in bootstrap.config.TimeConfiguration",
+        return Rule.of("R33",
+                "the program has one clock, made in bootstrap.config.TimeConfiguration (a server of dev-services that is a"
+                        + " program of its own makes its own, in its main class, a …Node)",
                 "take a java.time.InstantSource in the constructor and ask that; for elapsed time and time-outs adapters may use"
                         + " System.nanoTime()",
-                classes().that(that("other than TimeConfiguration", type -> !isTimeConfiguration(type)))
+                classes().that(that("other than TimeConfiguration and nodes",
+                        type -> !isTimeConfiguration(type) && !isNode(type)))
                         .should(findNothing(type -> accesses(type, access -> readsAClock(access)
                                 || readsNanoTime(access) && !mayMeasure(type)))));
     }
@@ -126,6 +130,10 @@ public final class CodeRules {
     private boolean isTimeConfiguration(JavaClass type) {
         return Conditions.outermost(type).getName()
                 .equals(rooms.root() + "." + Rooms.COMPOSITION_ROOT + ".TimeConfiguration");
+    }
+
+    private boolean isNode(JavaClass type) {
+        return rooms.holds(Rooms.DEV_SERVICES, type) && Conditions.outermost(type).getSimpleName().endsWith("Node");
     }
 
     private boolean mayMeasure(JavaClass type) {

@@ -14,20 +14,29 @@ import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * Starts a real Redis and a real Kafka where {@code scheduler.dev-services.enabled} says so and the configuration names no
- * other, and tells Spring Boot where they are. The rest of the program cannot tell them from servers that were named.
+ * Starts a real Redis and a real Kafka, or the endpoints of AWS, where {@code scheduler.dev-services.enabled} says so, a provider
+ * needs them and the configuration names no other, and tells Spring Boot where they are. The rest of the program cannot tell
+ * them from servers that were named.
  */
 @AutoConfiguration(before = {DataRedisAutoConfiguration.class, KafkaAutoConfiguration.class})
 @ConditionalOnProperty(name = "scheduler.dev-services.enabled", havingValue = "true")
 @EnableConfigurationProperties(DevServicesProperties.class)
 public final class DevServicesAutoConfiguration {
 
+    private static final String AWS = "awsDevServer";
+
     /** Lets the servers start before all else, while the program is put together. */
     @Bean
-    static BeanFactoryPostProcessor devServersFirst() {
-        return beans -> beans.getBeansOfType(StartingServer.class, true, false);
+    static BeanFactoryPostProcessor devServersFirst(ConfigurableEnvironment environment) {
+        return beans -> {
+            StartingServer aws = beans.getBeansOfType(StartingServer.class, true, false).get(AWS);
+            if (aws != null) {
+                new LocalAwsProperties(aws).addTo(environment.getPropertySources());
+            }
+        };
     }
 
     /** The Kafka that comes with the program. It takes longer to start than Redis, so it begins first. */
@@ -61,6 +70,17 @@ public final class DevServicesAutoConfiguration {
         @Bean
         DataRedisConnectionDetails redisDevServerConnectionDetails(StartingServer redisDevServer) {
             return new StandaloneDetails(redisDevServer);
+        }
+    }
+
+    /** The EventBridge Scheduler and the SQS that come with the program. */
+    @Configuration(proxyBeanMethods = false)
+    @Conditional(Needed.Aws.class)
+    static class AwsConfiguration {
+
+        @Bean(AWS)
+        StartingServer awsDevServer(DevServicesProperties properties) {
+            return StartingServer.start(Kind.AWS, properties.directoryOf("aws"), properties.awsPort());
         }
     }
 

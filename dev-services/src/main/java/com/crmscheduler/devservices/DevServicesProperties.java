@@ -12,14 +12,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param directory where their data lies; {@code .crm-scheduler} beside the project's {@code .mvn} when absent
  * @param redisPort where Redis listens when that port is free
  * @param kafkaPort where Kafka listens when that port is free
+ * @param awsPort where EventBridge Scheduler listens when that port is free; SQS takes any
  */
 @ConfigurationProperties("scheduler.dev-services")
 record DevServicesProperties(@DefaultValue("false") boolean enabled, @Nullable Path directory,
-        @DefaultValue("6379") int redisPort, @DefaultValue("9092") int kafkaPort) {
+        @DefaultValue("6379") int redisPort, @DefaultValue("9092") int kafkaPort, @DefaultValue("4570") int awsPort) {
 
     DevServicesProperties {
         requirePort("redis-port", redisPort);
         requirePort("kafka-port", kafkaPort);
+        requirePort("aws-port", awsPort);
     }
 
     Path directoryOf(String server) {

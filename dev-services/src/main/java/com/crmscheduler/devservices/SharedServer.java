@@ -278,6 +278,17 @@ final class SharedServer implements AutoCloseable {
             boolean answers(int port) {
                 return Loopback.listens(port);
             }
+        },
+        AWS("AWS") {
+            @Override
+            LocalServer start(Path directory, int port) {
+                return AwsServer.start(directory, AwsServerSettings.DEFAULTS.withPort(port));
+            }
+
+            @Override
+            boolean answers(int port) {
+                return AwsServer.answers(port);
+            }
         };
 
         private final String title;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,7 @@ class DevServicesTest {
     @Test
     void leavesNoProcess_andKeepsTheData_whenTheProgramIsKilled() throws Exception {
         Process program = startProgram();
+        assertThat(directory.resolve("aws")).as("only when it is asked for").doesNotExist();
         List<ProcessHandle> servers = List.of(process("redis"), process("kafka"));
         try (SharedServer attached = SharedServer.startOrAttach(Kind.REDIS, directory.resolve("redis"), 0)) {
             assertThat(attached.isAttached()).isTrue();
@@ -57,8 +59,9 @@ class DevServicesTest {
 
     @Test
     void leavesNoProcess_whenTheProgramIsAskedToStop() throws Exception {
-        Process program = startProgram();
-        List<ProcessHandle> servers = List.of(process("redis"), process("kafka"));
+        Process program = startProgram("--aws");
+        await().atMost(PATIENCE).until(() -> Files.exists(addressFile("aws")));
+        List<ProcessHandle> servers = List.of(process("redis"), process("kafka"), process("aws"));
 
         program.destroy();
 
@@ -66,6 +69,7 @@ class DevServicesTest {
         assertThat(servers).noneMatch(ProcessHandle::isAlive);
         assertThat(addressFile("redis")).doesNotExist();
         assertThat(addressFile("kafka")).doesNotExist();
+        assertThat(addressFile("aws")).doesNotExist();
     }
 
     @Test
@@ -102,11 +106,14 @@ class DevServicesTest {
         }
     }
 
-    private Process startProgram() throws IOException {
+    private Process startProgram(String... options) throws IOException {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        Process program = new ProcessBuilder(java.toString(), "-XX:TieredStopAtLevel=1", "-cp",
-                System.getProperty("java.class.path"), DevServices.class.getName(), directory.toString())
-                .redirectErrorStream(true).redirectOutput(directory.resolve("program.log").toFile()).start();
+        List<String> command = new ArrayList<>(List.of(java.toString(), "-XX:TieredStopAtLevel=1", "-cp",
+                System.getProperty("java.class.path"), DevServices.class.getName()));
+        command.addAll(List.of(options));
+        command.add(directory.toString());
+        Process program = new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(directory.resolve("program.log").toFile()).start();
         running = program;
         await().atMost(PATIENCE).until(
                 () -> Files.exists(addressFile("redis")) && Files.exists(addressFile("kafka")) || !program.isAlive());

@@ -21,8 +21,10 @@ import tools.jackson.databind.node.ObjectNode;
 /** Speaks AWS's protocol over HTTP, and misbehaves where it is told to. */
 final class HttpEndpoint implements AutoCloseable {
 
+    /** Where programs of this project ask what is where. */
+    static final String LOCAL_ENDPOINTS = "/_local/endpoints";
+
     private static final Logger log = LoggerFactory.getLogger(HttpEndpoint.class);
-    private static final String LOCAL_ENDPOINTS = "/_local/endpoints";
     private static final int BACKLOG = 1_024;
     private static final int MOST_BODY_BYTES = 2 * 1_024 * 1_024;
     private static final int OK = 200;
