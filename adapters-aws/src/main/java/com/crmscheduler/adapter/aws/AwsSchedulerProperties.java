@@ -73,18 +73,23 @@ record AwsSchedulerProperties(@Nullable String region, @Nullable URI schedulerEn
     /**
      * How executions are received and run.
      *
-     * @param pollers calls that wait for messages at a time, 1 to 64
-     * @param pollWait how long such a call waits at SQS, 1 to 20 s in whole seconds; a stop waits for it at most that long
-     * @param maxRunning the most handlers that run at a time in this instance, 1 to 100,000
-     * @param visibilityTimeout how long a message is kept from other instances unless that is renewed, which happens three times
-     *     as often; 3 s to 12 h in whole seconds
-     * @param maxAcceptedSize payloads that this instance holds before it stops receiving; at least 1 MB. What is being received
-     *     may come on top
+     * @param pollers calls that ask for messages at a time, 1 to 64; one is enough while there are none
+     * @param pollWait how long such a call waits at SQS, 1 s to 20 s in whole seconds. Longer ones cost fewer calls, but a stop
+     *     breaks them off after a second, and what SQS then still hands out to nobody comes {@code visibility-timeout} later
+     * @param maxRunning the most handlers that run at a time in this instance, 1 to 100,000; nothing is received that has no
+     *     place among them
+     * @param visibilityTimeout how long a message is kept from other instances unless that is extended, which happens before
+     *     half of it has passed; 3 s to 1 h in whole seconds, and at least one and a half times {@code poll-wait}, because it
+     *     counts from when a poll began
+     * @param outcomeRetry how long an outcome is tried to be carried out through an outage, 1 s to 1 h
+     * @param maxAcceptedSize payloads that this instance holds, in UTF-16 units, before it stops receiving; at least 1 MB. What
+     *     is being received may come on top
      * @param stopGrace how long a stop waits for handlers to finish before it interrupts them; 0 to 10 minutes
      */
-    record Consumer(@DefaultValue("2") int pollers, @DefaultValue("10s") Duration pollWait,
+    record Consumer(@DefaultValue("4") int pollers, @DefaultValue("1s") Duration pollWait,
             @DefaultValue("1000") int maxRunning, @DefaultValue("30s") Duration visibilityTimeout,
-            @DefaultValue("64MB") DataSize maxAcceptedSize, @DefaultValue("20s") Duration stopGrace) {
+            @DefaultValue("1m") Duration outcomeRetry, @DefaultValue("64MB") DataSize maxAcceptedSize,
+            @DefaultValue("20s") Duration stopGrace) {
 
         Consumer {
             require("consumer.pollers", pollers, pollers >= 1 && pollers <= 64, "1 to 64");
@@ -93,9 +98,14 @@ record AwsSchedulerProperties(@Nullable String region, @Nullable URI schedulerEn
                     "1s to 20s in whole seconds");
             require("consumer.max-running", maxRunning, maxRunning >= 1 && maxRunning <= 100_000, "1 to 100000");
             require("consumer.visibility-timeout", visibilityTimeout,
-                    between(visibilityTimeout, Duration.ofSeconds(3), Duration.ofHours(12))
+                    between(visibilityTimeout, Duration.ofSeconds(3), Duration.ofHours(1))
                             && visibilityTimeout.getNano() == 0,
-                    "3s to 12h in whole seconds");
+                    "3s to 1h in whole seconds");
+            require("consumer.visibility-timeout", visibilityTimeout,
+                    visibilityTimeout.multipliedBy(2).compareTo(pollWait.multipliedBy(3)) >= 0,
+                    "at least one and a half times consumer.poll-wait " + pollWait);
+            require("consumer.outcome-retry", outcomeRetry,
+                    between(outcomeRetry, Duration.ofSeconds(1), Duration.ofHours(1)), "1s to 1h");
             require("consumer.max-accepted-size", maxAcceptedSize, maxAcceptedSize.toBytes() >= 1 << 20,
                     "at least 1MB");
             require("consumer.stop-grace", stopGrace, between(stopGrace, Duration.ZERO, Duration.ofMinutes(10)),

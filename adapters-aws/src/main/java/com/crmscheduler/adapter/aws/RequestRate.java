@@ -77,7 +77,8 @@ final class RequestRate {
         refusedAt = now;
         rate = Math.max(1, rate / 2);
         if (first) {
-            log.warn("AWS throttles the creation of schedules; half as many are sent, {} a second, and slowly more again",
+            log.warn(
+                    "AWS throttles the creation of schedules; half as many are sent, {} a second, and slowly more again",
                     Math.round(rate));
         }
     }

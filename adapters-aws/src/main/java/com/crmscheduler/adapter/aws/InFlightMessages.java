@@ -1,0 +1,141 @@
+package com.crmscheduler.adapter.aws;
+
+import com.crmscheduler.adapter.aws.InFlightMessage.Lease;
+import com.crmscheduler.adapter.aws.SqsQueue.Fate;
+import com.crmscheduler.adapter.aws.SqsQueue.Hiding;
+import com.crmscheduler.domain.model.ExecutionId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The messages that this instance was handed and has not settled: at most one an execution. A timer extends their leases, the
+ * visibility timeouts, once a third of them has passed, so that SQS hands a slow handler's message to nobody else. Thread-safe.
+ */
+final class InFlightMessages {
+
+    private static final Logger log = LoggerFactory.getLogger(InFlightMessages.class);
+
+    private final SqsQueue queue;
+    private final Duration visibility;
+    private final Map<ExecutionId, InFlightMessage> messages = new ConcurrentHashMap<>();
+    private @Nullable ScheduledExecutorService timer;
+    private boolean away;
+
+    /** What a message is to one who may hold its execution already. */
+    enum Arrival {
+        /** Its execution is not here: it is now. */
+        NEW,
+        /** It is the message that is here: its lease had run out, and now it is ours again. */
+        SAME,
+        /** It is another message of an attempt that is here, or of an earlier one. */
+        COPY,
+        /** It is a later attempt, and the one before it is still here. */
+        EARLY
+    }
+
+    InFlightMessages(SqsQueue queue, Duration visibility) {
+        this.queue = queue;
+        this.visibility = visibility;
+    }
+
+    /** Takes a message in, or says why not. */
+    Arrival arrive(InFlightMessage message) {
+        InFlightMessage here = messages.putIfAbsent(message.executionId(), message);
+        if (here == null) {
+            return Arrival.NEW;
+        }
+        if (here.isSameMessageAs(message)) {
+            here.handedOutAgain(message);
+            return Arrival.SAME;
+        }
+        return message.execution().attempt() > here.execution().attempt() ? Arrival.EARLY : Arrival.COPY;
+    }
+
+    /** The message of an execution, if it is here. */
+    @Nullable
+    InFlightMessage of(ExecutionId id) {
+        return messages.get(id);
+    }
+
+    /** Forgets a message; false when it is not here any more. */
+    boolean remove(InFlightMessage message) {
+        return messages.remove(message.executionId(), message);
+    }
+
+    int size() {
+        return messages.size();
+    }
+
+    synchronized void start() {
+        if (timer == null) {
+            timer = Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("sqs-leases").daemon().factory());
+            // Looked at twice as often as needed: a lease is extended when between a third and a half of it has passed.
+            long period = visibility.toMillis() / 6;
+            timer.scheduleWithFixedDelay(this::extendSafely, period, period, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    synchronized void stop() {
+        if (timer != null) {
+            timer.shutdownNow();
+            timer = null;
+        }
+    }
+
+    private void extendSafely() {
+        try {
+            extend();
+        } catch (RuntimeException e) {
+            // A timer whose task throws once never runs it again.
+            log.error("the leases of {} messages were not extended", messages.size(), e);
+        }
+    }
+
+    private void extend() {
+        long asOf = System.nanoTime();
+        long enough = visibility.toNanos() / 3 * 2;
+        List<InFlightMessage> some = new ArrayList<>();
+        List<Lease> asked = new ArrayList<>();
+        messages.values().forEach(message -> {
+            Lease lease = message.lease();
+            if (!lease.lost() && lease.leftAt(asOf) < enough) {
+                some.add(message);
+                asked.add(lease);
+            }
+        });
+        if (some.isEmpty()) {
+            return;
+        }
+        List<Fate> fates = queue.hideAll(asked.stream().map(lease -> new Hiding(lease.handle(), visibility)).toList());
+        for (int i = 0; i < fates.size(); i++) {
+            Lease lease = asked.get(i);
+            switch (fates.get(i)) {
+                case DONE -> some.get(i).extended(lease,
+                        new Lease(lease.handle(), asOf + visibility.toNanos(), false));
+                case REFUSED -> {
+                    some.get(i).extended(lease, new Lease(lease.handle(), lease.until(), true));
+                    // What was settled while the call was on its way looks the same; who loses one is told then.
+                    log.debug("the message of execution {} is not ours any more", some.get(i).executionId());
+                }
+                case FAILED -> {
+                    // It is tried again until it has run out.
+                }
+            }
+        }
+        boolean failed = fates.contains(Fate.FAILED);
+        if (failed && !away) {
+            log.warn("SQS does not extend leases; it is tried again every {} ms", visibility.toMillis() / 6);
+        }
+        away = failed;
+    }
+}

@@ -1,0 +1,238 @@
+package com.crmscheduler.adapter.aws;
+
+import com.crmscheduler.adapter.aws.SqsQueue.Fate;
+import com.crmscheduler.application.port.ExecutionOutcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out the outcomes of many threads together: one thread takes what has gathered while the batch before was under way.
+ * What follows an attempt is sent first, and the attempt's message deleted after, so that a crash in between repeats the attempt
+ * and never loses what follows it. Through an outage each outcome is tried for a bounded time. Thread-safe.
+ */
+final class OutcomeWriter {
+
+    private static final Logger log = LoggerFactory.getLogger(OutcomeWriter.class);
+    private static final int MAX_BATCH = 1_000;
+    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final Duration STOPS_WITHIN = Duration.ofSeconds(10);
+
+    private final SqsQueue queue;
+    private final InFlightMessages inFlight;
+    private final FinishedExecutions finished;
+    private final InstantSource time;
+    private final Duration bound;
+    private final BlockingQueue<Entry> waiting;
+    private volatile boolean running;
+    private volatile long stopsAt;
+    private @Nullable Thread writer;
+
+    /**
+     * @param bound how long an outcome is tried to be carried out
+     * @param most how many outcomes may wait
+     */
+    OutcomeWriter(SqsQueue queue, InFlightMessages inFlight, FinishedExecutions finished, InstantSource time,
+            Duration bound, int most) {
+        this.queue = queue;
+        this.inFlight = inFlight;
+        this.finished = finished;
+        this.time = time;
+        this.bound = bound;
+        this.waiting = new ArrayBlockingQueue<>(most);
+    }
+
+    /**
+     * What is sent when an attempt is over.
+     *
+     * @param body the message of the next attempt
+     * @param due when that is due
+     */
+    record NextAttempt(String body, Instant due) {}
+
+    /**
+     * Queues an outcome.
+     *
+     * @param next what follows; null when nothing does
+     * @return whether it was carried out while the lease was ours; fails when SQS stays away for too long. Either way the
+     *     message is not in flight here any more
+     */
+    CompletableFuture<Boolean> write(InFlightMessage message, ExecutionOutcome outcome, @Nullable NextAttempt next) {
+        switch (outcome) {
+            case ExecutionOutcome.Succeeded done -> finished.succeeded(message.executionId());
+            case ExecutionOutcome.DeadLettered dead -> finished.ended(message.executionId(), message.execution()
+                    .attempt());
+            case ExecutionOutcome.RetryAfter later -> {
+                // It is over when the next attempt is stored.
+            }
+        }
+        Entry entry = new Entry(message, next, System.nanoTime() + bound.toNanos());
+        if (!running || !waiting.offer(entry)) {
+            giveUp(entry, new IllegalStateException(running
+                    ? "too many outcomes wait to be carried out"
+                    : "the program is stopping"));
+        }
+        return entry.recorded;
+    }
+
+    synchronized void start() {
+        if (writer == null) {
+            running = true;
+            writer = Thread.ofPlatform().name("sqs-outcomes").daemon().start(this::loop);
+        }
+    }
+
+    /** Carries out what is queued, for a bounded time, and stops. */
+    synchronized void stop() {
+        stopsAt = System.nanoTime() + STOPS_WITHIN.toNanos();
+        running = false;
+        Thread thread = writer;
+        writer = null;
+        if (thread != null) {
+            try {
+                thread.join(STOPS_WITHIN.plus(PAUSE));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private boolean goesOn(List<Entry> batch) {
+        return running || (!batch.isEmpty() || !waiting.isEmpty()) && stopsAt - System.nanoTime() > 0;
+    }
+
+    private void loop() {
+        List<Entry> batch = new ArrayList<>();
+        try {
+            while (goesOn(batch)) {
+                if (batch.isEmpty()) {
+                    Entry first = waiting.poll(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+                    if (first == null) {
+                        continue;
+                    }
+                    batch.add(first);
+                }
+                waiting.drainTo(batch, Math.max(0, MAX_BATCH - batch.size()));
+                int before = batch.size();
+                batch = write(batch);
+                if (batch.size() == before) {
+                    LockSupport.parkNanos(PAUSE.toNanos());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        waiting.drainTo(batch);
+        batch.forEach(entry -> giveUp(entry, new IllegalStateException("the program stopped before that")));
+    }
+
+    /** Carries out a batch and answers with what has to be tried again. */
+    private List<Entry> write(List<Entry> batch) {
+        List<Entry> toDelete = new ArrayList<>(batch.size());
+        List<Entry> again = new ArrayList<>();
+        List<Entry> toSend = new ArrayList<>();
+        for (Entry entry : batch) {
+            if (entry.next == null || entry.sent) {
+                toDelete.add(entry);
+            } else if (entry.message.isOurs()) {
+                toSend.add(entry);
+            } else {
+                // Somebody else may have it: what follows is for them to say.
+                entry.end(inFlight, false);
+            }
+        }
+        send(toSend, toDelete, again);
+        delete(toDelete, again);
+        long now = System.nanoTime();
+        again.removeIf(entry -> entry.deadline - now <= 0 && giveUp(entry, new IllegalStateException("tried for "
+                + bound)));
+        return again;
+    }
+
+    private void send(List<Entry> entries, List<Entry> toDelete, List<Entry> again) {
+        if (entries.isEmpty()) {
+            return;
+        }
+        Instant now = time.instant();
+        List<Fate> fates = queue.sendAll(entries.stream().map(entry -> {
+            NextAttempt next = java.util.Objects.requireNonNull(entry.next);
+            return OutgoingMessage.of(next.body, Duration.between(now, next.due));
+        }).toList());
+        for (int i = 0; i < fates.size(); i++) {
+            Entry entry = entries.get(i);
+            if (fates.get(i) == Fate.DONE) {
+                entry.sent = true;
+                finished.ended(entry.message.executionId(), entry.message.execution().attempt());
+                toDelete.add(entry);
+            } else {
+                again.add(entry);
+            }
+        }
+    }
+
+    private void delete(List<Entry> entries, List<Entry> again) {
+        if (entries.isEmpty()) {
+            return;
+        }
+        List<Boolean> ours = entries.stream().map(entry -> entry.message.isOurs()).toList();
+        List<Fate> fates = queue.deleteAll(entries.stream().map(entry -> entry.message.handle()).toList());
+        for (int i = 0; i < fates.size(); i++) {
+            Entry entry = entries.get(i);
+            switch (fates.get(i)) {
+                // After an answer that was lost, a message that is not ours any more is our own work.
+                case DONE, REFUSED -> entry.end(inFlight, entry.sent || ours.get(i)
+                        && (fates.get(i) == Fate.DONE || entry.tried));
+                case FAILED -> {
+                    entry.tried = true;
+                    again.add(entry);
+                }
+            }
+        }
+    }
+
+    private boolean giveUp(Entry entry, IllegalStateException why) {
+        log.debug("gave up the outcome of execution {}", entry.message.executionId(), why);
+        if (entry.sent) {
+            // What follows is stored, and a repeat of what was before is told apart or does no harm.
+            entry.end(inFlight, true);
+        } else {
+            inFlight.remove(entry.message);
+            entry.recorded.completeExceptionally(AwsFailures.unavailable(
+                    "the outcome was not carried out in SQS; the message comes again when its visibility timeout is over",
+                    why));
+        }
+        return true;
+    }
+
+    /** An outcome that waits. Its mutable part belongs to the writer's thread. */
+    private static final class Entry {
+
+        private final InFlightMessage message;
+        private final @Nullable NextAttempt next;
+        private final long deadline;
+        private final CompletableFuture<Boolean> recorded = new CompletableFuture<>();
+        private boolean sent;
+        private boolean tried;
+
+        Entry(InFlightMessage message, @Nullable NextAttempt next, long deadline) {
+            this.message = message;
+            this.next = next;
+            this.deadline = deadline;
+        }
+
+        private void end(InFlightMessages inFlight, boolean asOurs) {
+            inFlight.remove(message);
+            recorded.complete(asOurs);
+        }
+    }
+}

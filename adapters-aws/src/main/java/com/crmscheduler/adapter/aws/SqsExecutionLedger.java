@@ -1,0 +1,200 @@
+package com.crmscheduler.adapter.aws;
+
+import com.crmscheduler.adapter.aws.OutcomeWriter.NextAttempt;
+import com.crmscheduler.adapter.aws.SqsQueue.Hiding;
+import com.crmscheduler.application.port.ExecutionLedger;
+import com.crmscheduler.application.port.ExecutionOutcome;
+import com.crmscheduler.application.port.ScheduledExecution;
+import com.crmscheduler.domain.model.ScheduleTask;
+import com.crmscheduler.domain.model.ScheduleTaskId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ledger of a transport that is its own ledger: an execution is in flight while its message is, the message's visibility
+ * timeout is the lease, and an outcome is recorded by deleting the message, after sending what follows. There is no record that
+ * all instances share, so the provider does not claim {@code EXECUTION_LEDGER}; what this instance holds and has finished lately
+ * it does know. Thread-safe.
+ *
+ * <p>Whether a delivery is still wanted is asked of the schedule as it stands. That it is gone says nothing: a one-time schedule
+ * is deleted by having fired. Nor does another incarnation, which took the name meanwhile; nor a reading older than the delivery.
+ */
+final class SqsExecutionLedger implements ExecutionLedger {
+
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Logger log = LoggerFactory.getLogger(SqsExecutionLedger.class);
+
+    private final SqsQueue queue;
+    private final InFlightMessages inFlight;
+    private final OutcomeWriter outcomes;
+    private final EnvelopeCodec codec;
+    private final CurrentSchedules schedules;
+    private final Volley lookups;
+    private final FencingTokens tokens;
+    private final InstantSource time;
+
+    /** @param lookups bounds how many schedules are read at a time */
+    SqsExecutionLedger(SqsQueue queue, InFlightMessages inFlight, OutcomeWriter outcomes, EnvelopeCodec codec,
+            CurrentSchedules schedules, Volley lookups, InstantSource time) {
+        this.queue = queue;
+        this.inFlight = inFlight;
+        this.outcomes = outcomes;
+        this.codec = codec;
+        this.schedules = schedules;
+        this.lookups = lookups;
+        this.tokens = new FencingTokens(time);
+        this.time = time;
+    }
+
+    @Override
+    public List<Acceptance> accept(List<ScheduledExecution> deliveries) {
+        Map<ScheduleTaskId, Optional<ScheduleTask>> current = read(deliveries);
+        List<Acceptance> answers = new ArrayList<>(deliveries.size());
+        for (ScheduledExecution delivery : deliveries) {
+            InFlightMessage message = inFlight.of(delivery.id());
+            if (message == null || message.isAccepted()) {
+                answers.add(new Acceptance.Unwanted(Reason.HELD_ELSEWHERE));
+                continue;
+            }
+            ScheduleTask changed = changed(delivery, current);
+            if (changed == null) {
+                long token = tokens.next();
+                message.accept(token);
+                answers.add(new Acceptance.Accepted(new Held(delivery, token)));
+            } else {
+                answers.add(new Acceptance.PlanChanged(changed));
+            }
+        }
+        return answers;
+    }
+
+    private Map<ScheduleTaskId, Optional<ScheduleTask>> read(List<ScheduledExecution> deliveries) {
+        List<ScheduleTaskId> ids = deliveries.stream().map(delivery -> delivery.occurrence().taskId()).distinct()
+                .toList();
+        List<Optional<ScheduleTask>> found = lookups.forEach(ids, schedules::find);
+        Map<ScheduleTaskId, Optional<ScheduleTask>> current = new HashMap<>();
+        for (int i = 0; i < ids.size(); i++) {
+            current.put(ids.get(i), found.get(i));
+        }
+        return current;
+    }
+
+    /** The task, where it has a newer plan than the delivery is of. */
+    private static @Nullable ScheduleTask changed(ScheduledExecution delivery,
+            Map<ScheduleTaskId, Optional<ScheduleTask>> current) {
+        return current.getOrDefault(delivery.occurrence().taskId(), Optional.empty())
+                .filter(task -> task.incarnation() == delivery.occurrence().incarnation()
+                        && task.generation() > delivery.generation())
+                .orElse(null);
+    }
+
+    @Override
+    public boolean holds(Held held) {
+        InFlightMessage message = messageOf(held);
+        return message != null && message.isOurs();
+    }
+
+    private @Nullable InFlightMessage messageOf(Held held) {
+        InFlightMessage message = inFlight.of(held.execution().id());
+        return message != null && message.isAcceptedUnder(held.fencingToken()) ? message : null;
+    }
+
+    @Override
+    public CompletionStage<Boolean> complete(Held held, ExecutionOutcome outcome) {
+        InFlightMessage message = messageOf(held);
+        if (message == null) {
+            return CompletableFuture.completedStage(false);
+        }
+        message.settle();
+        return outcomes.write(message, outcome,
+                outcome instanceof ExecutionOutcome.RetryAfter retry ? next(message, retry.delay()) : null);
+    }
+
+    private NextAttempt next(InFlightMessage message, Duration delay) {
+        Instant due = time.instant().plus(delay).truncatedTo(ChronoUnit.MILLIS);
+        return new NextAttempt(codec.write(message.sentAgain(message.execution().attempt() + 1, due)), due);
+    }
+
+    /** Ends what was run and left no outcome; it comes again when its lease runs out. */
+    void forget(Held held) {
+        InFlightMessage message = messageOf(held);
+        if (message != null && !message.isSettling() && inFlight.remove(message)) {
+            log.warn("execution {} ended without an outcome; it comes again", held.execution().id());
+        }
+    }
+
+    @Override
+    public void release(Collection<Held> all) {
+        List<Hiding> given = new ArrayList<>();
+        for (Held held : all) {
+            InFlightMessage message = messageOf(held);
+            // Where the lease was lost, others may have the message, and it is not for us to show it.
+            if (message != null && inFlight.remove(message) && message.isOurs()) {
+                given.add(new Hiding(message.handle(), Duration.ZERO));
+            }
+        }
+        queue.hideAll(given);
+    }
+
+    @Override
+    public void defer(List<ScheduledExecution> deliveries, Duration delay) {
+        List<SqsQueue.Replacement> replacements = new ArrayList<>();
+        for (InFlightMessage message : undecided(deliveries)) {
+            replacements
+                    .add(new SqsQueue.Replacement(message.handle(), OutgoingMessage.of(codec.write(message.sentAgain(
+                            message.execution().attempt(), message.execution().dueAt())), delay)));
+            inFlight.remove(message);
+        }
+        queue.replaceAll(replacements);
+    }
+
+    @Override
+    public void discard(List<ScheduledExecution> deliveries) {
+        // SQS cannot compare and delete in one step: what can be done is to look once more right before.
+        Map<ScheduleTaskId, Optional<ScheduleTask>> current = read(deliveries);
+        List<String> excluded = new ArrayList<>();
+        List<Hiding> left = new ArrayList<>();
+        for (ScheduledExecution delivery : deliveries) {
+            InFlightMessage message = inFlight.of(delivery.id());
+            if (message != null && !message.isAccepted() && inFlight.remove(message)) {
+                if (changed(delivery, current) == null) {
+                    excluded.add(message.handle());
+                } else {
+                    left.add(new Hiding(message.handle(), SOON));
+                }
+            }
+        }
+        queue.deleteAll(excluded);
+        queue.hideAll(left);
+    }
+
+    /** Gives back what was taken in and not decided on. */
+    void giveBack(List<InFlightMessage> messages, Duration after) {
+        queue.hideAll(messages.stream().filter(message -> !message.isAccepted() && inFlight.remove(message)).map(
+                message -> new Hiding(message.handle(), after)).toList());
+    }
+
+    private List<InFlightMessage> undecided(List<ScheduledExecution> deliveries) {
+        List<InFlightMessage> found = new ArrayList<>();
+        for (ScheduledExecution delivery : deliveries) {
+            InFlightMessage message = inFlight.of(delivery.id());
+            if (message != null && !message.isAccepted()) {
+                found.add(message);
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,21 @@
+package com.crmscheduler.adapter.aws;
+
+import com.crmscheduler.testkit.MutableTime;
+import com.crmscheduler.testkit.contract.ExpectedAborts;
+import com.crmscheduler.testkit.contract.ProviderHarness;
+import com.crmscheduler.testkit.contract.SchedulerProviderContract;
+import java.time.Instant;
+
+/**
+ * The contract on the local endpoints, in virtual time. What is missing: idempotency keys (C1.6 to C1.8, C3.10), a ledger of
+ * executions (C3.5, C3.6, C5.4, C5.5), and a comparison without a race (C4.6).
+ */
+@ExpectedAborts({"C1.6", "C1.7", "C1.8", "C3.5", "C3.6", "C3.10", "C4.6", "C5.4", "C5.5"})
+class AwsSchedulerProviderContractIT extends SchedulerProviderContract {
+
+    @Override
+    protected ProviderHarness harness() {
+        // Not a whole second, which is all that EventBridge knows.
+        return new AwsHarness(new MutableTime(Instant.parse("2026-11-23T09:00:00.250Z")));
+    }
+}

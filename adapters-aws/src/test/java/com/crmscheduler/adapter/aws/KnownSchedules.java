@@ -1,0 +1,43 @@
+package com.crmscheduler.adapter.aws;
+
+import com.crmscheduler.domain.error.ProviderUnavailable;
+import com.crmscheduler.domain.model.ScheduleTask;
+import com.crmscheduler.domain.model.ScheduleTaskId;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What EventBridge knows, as a test says: nothing, one task, or one reading after the other. */
+final class KnownSchedules implements CurrentSchedules {
+
+    final AtomicInteger refused = new AtomicInteger();
+    private final Map<ScheduleTaskId, Queue<ScheduleTask>> readings = new HashMap<>();
+    private volatile boolean away;
+
+    /** What is read of a task; the last of them again and again. */
+    synchronized void put(ScheduleTask first, ScheduleTask... then) {
+        Queue<ScheduleTask> all = new ArrayDeque<>();
+        all.add(first);
+        all.addAll(Arrays.asList(then));
+        readings.put(first.id(), all);
+    }
+
+    void goAway(boolean whether) {
+        away = whether;
+    }
+
+    @Override
+    public synchronized Optional<ScheduleTask> find(ScheduleTaskId id) {
+        if (away) {
+            refused.incrementAndGet();
+            throw new ProviderUnavailable("aws", "EventBridge is away", new IOException("planned by the test"));
+        }
+        Queue<ScheduleTask> left = readings.getOrDefault(id, new ArrayDeque<>());
+        return Optional.ofNullable(left.size() > 1 ? left.poll() : left.peek());
+    }
+}
