@@ -9,61 +9,77 @@ import org.jspecify.annotations.Nullable;
 public final class Benchmark {
 
     private final Options options;
-    private final Servers servers;
     private final Report report;
 
-    private Benchmark(Options options, Servers servers, Report report) {
+    private Benchmark(Options options, Report report) {
         this.options = options;
-        this.servers = servers;
         this.report = report;
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Options options = Options.parse(arguments);
         Report report = new Report(System.out);
-        try (Servers servers = Servers.start(System.getenv())) {
-            Runtime machine = Runtime.getRuntime();
-            report.say(servers.describe());
-            report.say("Java " + Runtime.version() + ", " + machine.availableProcessors() + " cores, heap "
-                    + machine.maxMemory() / (1 << 20) + " MiB, medians of " + options.runs());
-            new Benchmark(options, servers, report).run();
-        }
+        Runtime machine = Runtime.getRuntime();
+        report.say("Java " + Runtime.version() + ", " + machine.availableProcessors() + " cores, heap "
+                + machine.maxMemory() / (1 << 20) + " MiB, medians of " + options.runs());
+        Benchmark benchmark = new Benchmark(options, report);
+        benchmark.onRedisAndKafka(options.workloads().stream().filter(Options.REDIS_KAFKA::contains).toList());
+        benchmark.onAws(options.workloads().stream().filter(Options.AWS::contains).toList());
         report.printTable();
     }
 
-    private void run() throws IOException, InterruptedException {
-        Figures alone = null;
-        for (String name : options.workloads()) {
-            Workload workload = workload(name);
-            Figures median = measure(workload);
-            if (name.equals("W3")) {
-                alone = median;
+    private void onRedisAndKafka(List<String> names) throws IOException, InterruptedException {
+        if (names.isEmpty()) {
+            return;
+        }
+        try (RedisKafkaServers servers = RedisKafkaServers.start(System.getenv())) {
+            report.say(servers.describe());
+            Figures alone = null;
+            for (String name : names) {
+                Workload workload = workload(name, servers);
+                Figures median = measure(workload, servers);
+                if (name.equals("W3")) {
+                    alone = median;
+                }
+                report.add(workload, options.runs(), name.equals("W5") ? comparedWith(alone, median) : median);
             }
-            report.add(workload, options.runs(), name.equals("W5") ? comparedWith(alone, median) : median);
         }
     }
 
-    private Workload workload(String name) {
+    private void onAws(List<String> names) throws IOException, InterruptedException {
+        if (names.isEmpty()) {
+            return;
+        }
+        try (AwsServers servers = AwsServers.start()) {
+            report.say(servers.describe());
+            for (String name : names) {
+                Workload workload = name.equals("A1") ? new AwsCreateWorkload() : new AwsConsumeWorkload();
+                report.add(workload, options.runs(), measure(workload, servers));
+            }
+        }
+    }
+
+    private Workload workload(String name, RedisKafkaServers servers) {
+        RawRedis raw = new RawRedis(servers.redis());
         return switch (name) {
-            case "W1" -> new CreateWorkload();
-            case "W2" -> new DrainWorkload();
+            case "W1" -> new CreateWorkload(raw);
+            case "W2" -> new DrainWorkload(raw);
             case "W3" -> LatenessWorkload.alone(options.seconds());
-            case "W4" -> new MemoryWorkload(new RedisProbe(servers.redis()));
+            case "W4" -> new MemoryWorkload(new RedisProbe(servers.redis()), raw);
             default -> LatenessWorkload.besidePending(options.seconds(), options.pending());
         };
     }
 
-    private Figures measure(Workload workload) throws IOException, InterruptedException {
-        new RedisProbe(servers.redis()).clear();
-        RawRedis raw = new RawRedis(servers.redis());
+    private Figures measure(Workload workload, Servers servers) throws IOException, InterruptedException {
+        servers.clear();
         List<Figures> runs = new ArrayList<>();
-        try (Product product = Product.start(servers)) {
+        try (Product product = Product.start(servers.arguments(), workload.arguments())) {
             workload.prepare(product);
             if (workload.warmsUp()) {
-                workload.run(product, raw, workload.name() + "-warm-up");
+                workload.run(product, workload.name() + "-warm-up");
             }
             for (int run = 1; run <= options.runs(); run++) {
-                runs.add(workload.run(product, raw, workload.name() + "-" + run));
+                runs.add(workload.run(product, workload.name() + "-" + run));
             }
         }
         return Figures.median(runs);

@@ -12,8 +12,14 @@ final class CreateWorkload implements Workload {
 
     static final int BULK_CALLERS = 4;
     static final int BULK = 1_000;
-    private static final int CALLERS = 16;
+    static final int CALLERS = 16;
     private static final int TASKS = 50_000;
+
+    private final RawRedis raw;
+
+    CreateWorkload(RawRedis raw) {
+        this.raw = raw;
+    }
 
     @Override
     public String name() {
@@ -39,7 +45,7 @@ final class CreateWorkload implements Workload {
     public void prepare(Product product) {}
 
     @Override
-    public Figures run(Product product, RawRedis raw, String group) throws IOException, InterruptedException {
+    public Figures run(Product product, String group) throws IOException, InterruptedException {
         double zadds = raw.zaddsPerSecond(4 * TASKS);
         BenchmarkTasks tasks = product.tasks();
         Instant later = product.now().plus(Duration.ofDays(400));

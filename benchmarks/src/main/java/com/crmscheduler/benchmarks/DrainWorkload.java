@@ -15,6 +15,12 @@ final class DrainWorkload implements Workload {
     private static final Duration LEAD = Duration.ofSeconds(8);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    private final RawRedis raw;
+
+    DrainWorkload(RawRedis raw) {
+        this.raw = raw;
+    }
+
     @Override
     public String name() {
         return "W2";
@@ -39,7 +45,7 @@ final class DrainWorkload implements Workload {
     public void prepare(Product product) {}
 
     @Override
-    public Figures run(Product product, RawRedis raw, String group) throws IOException, InterruptedException {
+    public Figures run(Product product, String group) throws IOException, InterruptedException {
         double claims = raw.claimsPerSecond(TASKS);
         HandledRun run = product.count(group, TASKS);
         BenchmarkTasks tasks = product.tasks();

@@ -65,7 +65,7 @@ final class LatenessWorkload implements Workload {
     }
 
     @Override
-    public Figures run(Product product, RawRedis raw, String group) throws InterruptedException {
+    public Figures run(Product product, String group) throws InterruptedException {
         int count = seconds * PER_SECOND;
         int[] offsets = new Random(SEED).ints(count, 0, 1_000).toArray();
         HandledRun run = product.count(group, count);

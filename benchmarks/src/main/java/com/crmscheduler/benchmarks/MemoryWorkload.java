@@ -12,9 +12,11 @@ final class MemoryWorkload implements Workload {
     private static final int TASKS = 200_000;
 
     private final RedisProbe redis;
+    private final RawRedis raw;
 
-    MemoryWorkload(RedisProbe redis) {
+    MemoryWorkload(RedisProbe redis, RawRedis raw) {
         this.redis = redis;
+        this.raw = raw;
     }
 
     @Override
@@ -41,7 +43,7 @@ final class MemoryWorkload implements Workload {
     public void prepare(Product product) {}
 
     @Override
-    public Figures run(Product product, RawRedis raw, String group) throws IOException, InterruptedException {
+    public Figures run(Product product, String group) throws IOException, InterruptedException {
         double bare = raw.bytesPerTask(TASKS);
         long before = redis.dataBytes();
         Instant later = product.now().plus(Duration.ofDays(400)).truncatedTo(ChronoUnit.SECONDS);

@@ -3,6 +3,7 @@ package com.crmscheduler.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * What the command line asks for.
@@ -14,8 +15,13 @@ import java.util.Locale;
  */
 record Options(List<String> workloads, int runs, int seconds, int pending) {
 
-    static final List<String> ALL = List.of("W1", "W2", "W3", "W4", "W5");
-    static final String USAGE = "usage: [W1 W2 W3 W4 W5] [--runs 3] [--seconds 30] [--pending 1000000]";
+    /** Workloads of the provider redis-kafka. */
+    static final List<String> REDIS_KAFKA = List.of("W1", "W2", "W3", "W4", "W5");
+    /** Workloads of the provider aws, against the local endpoint. */
+    static final List<String> AWS = List.of("A1", "A2");
+    static final String USAGE = "usage: [W1 W2 W3 W4 W5 A1 A2] [--runs 3] [--seconds 30] [--pending 1000000]";
+
+    private static final List<String> ALL = Stream.concat(REDIS_KAFKA.stream(), AWS.stream()).toList();
 
     Options {
         workloads = List.copyOf(workloads);

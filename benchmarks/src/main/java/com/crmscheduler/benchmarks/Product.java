@@ -15,9 +15,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.Lifecycle;
 import org.springframework.context.support.GenericApplicationContext;
 
 /** The service itself, adapters and all, in this JVM: what is measured is the product. */
@@ -38,17 +40,22 @@ final class Product implements AutoCloseable {
     }
 
     /** Boots it against running servers. */
-    static Product start(Servers servers) {
+    static Product start(String[] servers, String[] more) {
         SpringApplication application = new SpringApplication(CrmSchedulerApplication.class);
         application.setWebApplicationType(WebApplicationType.NONE);
         application.addInitializers(context -> ((GenericApplicationContext) context).registerBean(
                 "benchmarkHandler", TaskHandler.class,
                 () -> new BenchmarkHandler(context.getBean(InstantSource.class))));
-        return new Product(application.run(servers.arguments()));
+        return new Product(application.run(Stream.of(servers, more).flatMap(Stream::of).toArray(String[]::new)));
     }
 
     SchedulerProvider provider() {
         return provider;
+    }
+
+    /** What receives executions, to be stopped and started by itself. */
+    Lifecycle consumer(String bean) {
+        return context.getBean(bean, Lifecycle.class);
     }
 
     Instant now() {

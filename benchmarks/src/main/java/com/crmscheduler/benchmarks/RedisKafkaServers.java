@@ -5,11 +5,7 @@ import com.crmscheduler.devservices.KafkaServerSettings;
 import com.crmscheduler.devservices.RedisServer;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The Redis and the Kafka to measure on: given by the variables {@code REDIS} ({@code redis://host:port}) and {@code KAFKA}
  * ({@code host:port}), or started here, each in a process of its own.
  */
-final class Servers implements AutoCloseable {
+final class RedisKafkaServers implements Servers {
 
     private final URI redis;
     private final String kafka;
@@ -25,7 +21,7 @@ final class Servers implements AutoCloseable {
     private final @Nullable KafkaServer ownKafka;
     private final Path directory;
 
-    private Servers(Path directory, @Nullable String givenRedis, @Nullable String givenKafka) {
+    private RedisKafkaServers(Path directory, @Nullable String givenRedis, @Nullable String givenKafka) {
         this.directory = directory;
         this.ownRedis = givenRedis == null ? RedisServer.start(directory.resolve("redis")) : null;
         this.ownKafka = givenKafka == null
@@ -35,8 +31,8 @@ final class Servers implements AutoCloseable {
         this.kafka = ownKafka != null ? ownKafka.bootstrapServers() : String.valueOf(givenKafka);
     }
 
-    static Servers start(Map<String, String> environment) throws IOException {
-        Servers servers = new Servers(Files.createTempDirectory("crm-scheduler-benchmark"), environment.get("REDIS"),
+    static RedisKafkaServers start(Map<String, String> environment) throws IOException {
+        RedisKafkaServers servers = new RedisKafkaServers(Scratch.directory(), environment.get("REDIS"),
                 environment.get("KAFKA"));
         long keys = new RedisProbe(servers.redis).keys();
         if (keys != 0) {
@@ -51,16 +47,22 @@ final class Servers implements AutoCloseable {
         return redis;
     }
 
-    /** What the service has to know, as arguments of its command line. */
-    String[] arguments() {
+    @Override
+    public String[] arguments() {
         return new String[]{"--scheduler.provider=redis-kafka", "--scheduler.dev-services.enabled=false",
                 "--spring.data.redis.url=" + redis, "--spring.kafka.bootstrap-servers=" + kafka,
                 "--logging.level.root=warn"};
     }
 
-    String describe() throws IOException {
+    @Override
+    public String describe() throws IOException {
         return new RedisProbe(redis).describe() + (ownRedis == null ? ", given" : ", bundled") + "; Kafka acks=all"
                 + (ownKafka == null ? ", given" : ", bundled");
+    }
+
+    @Override
+    public void clear() throws IOException {
+        new RedisProbe(redis).clear();
     }
 
     @Override
@@ -71,18 +73,6 @@ final class Servers implements AutoCloseable {
         if (ownKafka != null) {
             ownKafka.close();
         }
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure) throws IOException {
-                Files.delete(folder);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+        Scratch.delete(directory);
     }
 }

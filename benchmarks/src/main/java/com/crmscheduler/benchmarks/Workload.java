@@ -18,6 +18,11 @@ interface Workload {
     /** Whether an uncounted run goes before the counted ones. */
     boolean warmsUp();
 
+    /** What the service has to be told for it, beside where the servers are. */
+    default String[] arguments() {
+        return new String[0];
+    }
+
     /** Makes what has to be there before the first run. */
     void prepare(Product product) throws InterruptedException;
 
@@ -26,7 +31,7 @@ interface Workload {
      *
      * @param group a group of its own for this run's tasks
      */
-    Figures run(Product product, RawRedis raw, String group) throws IOException, InterruptedException;
+    Figures run(Product product, String group) throws IOException, InterruptedException;
 
     /**
      * A figure to reach.
