@@ -10,6 +10,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
@@ -47,12 +50,33 @@ final class RunningProgram implements AutoCloseable {
         return handler;
     }
 
+    String property(String name) {
+        return context.getEnvironment().getProperty(name, "");
+    }
+
+    /** The type of each bean, of singletons that were registered as they are too. */
+    Stream<Class<?>> beanTypes() {
+        ConfigurableListableBeanFactory beans = context.getBeanFactory();
+        Stream<String> names = Stream.concat(Stream.of(beans.getBeanDefinitionNames()),
+                Stream.of(beans.getSingletonNames())).distinct();
+        return names.<Class<?>>map(beans::getType).filter(Objects::nonNull);
+    }
+
     HttpResponse<String> get(String path) {
         return send(request(path).GET());
     }
 
     HttpResponse<String> post(String path, String json) {
         return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
+    }
+
+    HttpResponse<String> put(String path, String json) {
+        return send(request(path).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(json)));
+    }
+
+    HttpResponse<String> patch(String path, String json) {
+        return send(request(path).header("Content-Type", "application/merge-patch+json").method("PATCH",
+                BodyPublishers.ofString(json)));
     }
 
     HttpResponse<String> delete(String path) {

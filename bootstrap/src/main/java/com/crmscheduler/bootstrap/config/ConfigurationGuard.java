@@ -3,7 +3,10 @@ package com.crmscheduler.bootstrap.config;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,11 @@ final class ConfigurationGuard implements BeanFactoryPostProcessor {
     private static final String PROVIDER_FILES = "classpath*:META-INF/crm-scheduler/providers";
     private static final String DEV_SERVICES = "com.crmscheduler.devservices.DevServicesAutoConfiguration";
     private static final String REDIS_KAFKA = "redis-kafka";
+    private static final String AWS = "aws";
+    private static final String LOCAL_AWS = "A local AWS endpoint starts only with mvn spring-boot:run"
+            + " -Dspring-boot.run.profiles=local.";
+    /** An account that AWS gives to nobody, and that local endpoints have. */
+    private static final String LOCAL_ACCOUNT = ":000000000000:";
 
     private final Environment environment;
 
@@ -41,8 +49,13 @@ final class ConfigurationGuard implements BeanFactoryPostProcessor {
         if (!standby.isEmpty()) {
             check("scheduler.standby", standby, accepted);
         }
-        if ((provider.equals(REDIS_KAFKA) || standby.equals(REDIS_KAFKA)) && !startsItsOwnServers(loader)) {
+        List<String> selected = List.of(provider, standby);
+        boolean bringsServers = startsItsOwnServers(loader);
+        if (selected.contains(REDIS_KAFKA) && !bringsServers) {
             checkServersAreNamed();
+        }
+        if (selected.contains(AWS) && !(bringsServers && namesNoEndpoint())) {
+            checkAwsIsNamed();
         }
     }
 
@@ -53,10 +66,7 @@ final class ConfigurationGuard implements BeanFactoryPostProcessor {
         throw new UnusableConfiguration(
                 property + " is '" + provider + "', but no module of this program brings such a provider.",
                 "Set " + property + " (or the variable " + property.toUpperCase(Locale.ROOT).replace('.', '_')
-                        + ") to one that is on the classpath: " + String.join(", ", accepted)
-                        + (provider.equals("aws")
-                                ? ". The provider aws comes with the module adapters-aws, which does not contain it yet."
-                                : "."));
+                        + ") to one that is on the classpath: " + String.join(", ", accepted) + ".");
     }
 
     private void checkServersAreNamed() {
@@ -74,7 +84,40 @@ final class ConfigurationGuard implements BeanFactoryPostProcessor {
     private static UnusableConfiguration unnamed(String server, String variables) {
         return new UnusableConfiguration(
                 "The provider redis-kafka needs a " + server + ", and the configuration names none.",
-                "Set " + variables + ". Embedded servers start only with mvn spring-boot:run and without a profile.");
+                "Set " + variables
+                        + ". Embedded servers start only with mvn spring-boot:run, without a profile or with the"
+                        + " profile local.");
+    }
+
+    private void checkAwsIsNamed() {
+        String queue = value("scheduler.aws.queue-arn");
+        Map<String, String> missing = new LinkedHashMap<>();
+        if (value("scheduler.aws.role-arn").isEmpty()) {
+            missing.put("no role",
+                    "AWS_SCHEDULE_ROLE_ARN (the role that EventBridge Scheduler assumes to send to the queue,"
+                            + " for example arn:aws:iam::123456789012:role/crm-scheduler)");
+        }
+        if (queue.isEmpty()) {
+            missing.put("no queue",
+                    "AWS_SCHEDULE_SQS_ARN (the queue that this program reads, whose region is the one to use,"
+                            + " for example arn:aws:sqs:eu-central-1:123456789012:scheduled-tasks)");
+        }
+        if (!missing.isEmpty()) {
+            throw new UnusableConfiguration(
+                    "The provider aws needs a role and a queue, and the configuration names "
+                            + String.join(" and ", missing.keySet()) + ".",
+                    "Set " + String.join(" and ", missing.values()) + ". " + LOCAL_AWS);
+        }
+        if (queue.contains(LOCAL_ACCOUNT) && namesNoEndpoint()) {
+            throw new UnusableConfiguration(
+                    "The queue " + queue + " is one of a local AWS endpoint, and the configuration names no endpoint.",
+                    "Set AWS_ENDPOINT_URL_SCHEDULER and AWS_ENDPOINT_URL_SQS to where it is, or AWS_SCHEDULE_SQS_ARN to a"
+                            + " queue of AWS and the profile aws. " + LOCAL_AWS);
+        }
+    }
+
+    private boolean namesNoEndpoint() {
+        return value("scheduler.aws.scheduler-endpoint").isEmpty() && value("scheduler.aws.sqs-endpoint").isEmpty();
     }
 
     private boolean startsItsOwnServers(@Nullable ClassLoader loader) {

@@ -40,7 +40,7 @@ final class Welcome {
         LocalDateTime at = LocalDateTime.ofInstant(time.instant().plus(AHEAD), ZoneOffset.UTC)
                 .truncatedTo(ChronoUnit.SECONDS);
         return """
-                Ready, with the provider %2$s.
+                Ready, with the provider %2$s%4$s.
 
                   API to try      %1$s/swagger-ui.html
                   OpenAPI         %1$s/v3/api-docs
@@ -53,7 +53,12 @@ final class Welcome {
                 -d '{"taskType":"log","payload":{"message":"hello"},"expression":"at(%3$s)"}'
 
                 Stop with Ctrl-C.
-                """.formatted(base, environment.getProperty("scheduler.provider"), AT.format(at));
+                """.formatted(base, environment.getProperty("scheduler.provider"), AT.format(at), standby());
+    }
+
+    private String standby() {
+        String standby = environment.getProperty("scheduler.standby", "");
+        return standby.isBlank() ? "" : "; " + standby + " stands by and keeps the tasks that it has";
     }
 
     private String host() {
