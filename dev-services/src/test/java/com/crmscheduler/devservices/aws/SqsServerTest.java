@@ -37,6 +37,26 @@ class SqsServerTest {
     }
 
     @Test
+    void countsByTheClockOfTheTest_whatIsDelayedAndWhatWaits() {
+        try (SqsServer server = SqsServer.start(0, time); SqsClient sqs = Clients.sqs(server.endpoint())) {
+            server.createQueue("q");
+            String url = server.queueUrl("q");
+            sqs.sendMessage(to -> to.queueUrl(url).messageBody("hello").delaySeconds(900));
+            assertThat(counts(sqs, url)).containsExactly("0", "1");
+            time.advance(Duration.ofSeconds(901));
+            assertThat(counts(sqs, url)).containsExactly("1", "0");
+        }
+    }
+
+    private static List<String> counts(SqsClient sqs, String url) {
+        Map<QueueAttributeName, String> counts = sqs.getQueueAttributes(of -> of.queueUrl(url).attributeNames(
+                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED)).attributes();
+        return List.of(counts.get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES),
+                counts.get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED));
+    }
+
+    @Test
     void namesItsQueuesAsItSaysItDoes() {
         try (SqsServer server = SqsServer.start(0, time); SqsClient sqs = Clients.sqs(server.endpoint())) {
             server.createQueue("q");
