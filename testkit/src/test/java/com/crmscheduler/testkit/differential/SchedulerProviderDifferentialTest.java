@@ -37,8 +37,8 @@ class SchedulerProviderDifferentialTest {
     }
 
     private static List<Throwable> failures(Supplier<Adapters> adapters) {
-        DifferentialUnderTest.adapters = adapters;
-        return EngineTestKit.engine("junit-jupiter").selectors(selectClass(DifferentialUnderTest.class)).execute()
+        ComparedBackend.adapters = adapters;
+        return EngineTestKit.engine("junit-jupiter").selectors(selectClass(ComparedBackend.class)).execute()
                 .testEvents().failed().stream()
                 .map(event -> event.getRequiredPayload(TestExecutionResult.class).getThrowable().orElseThrow())
                 .toList();

@@ -7,7 +7,7 @@ import com.crmscheduler.testkit.memory.InMemoryHarness.Adapters;
 import java.util.function.Supplier;
 
 /** The comparison with a backend of the test's choice; named so that no pattern of test names runs it on its own. */
-class DifferentialUnderTest extends SchedulerProviderDifferential {
+class ComparedBackend extends SchedulerProviderDifferential {
 
     /** Static, because the engine makes its test instances itself. */
     static volatile Supplier<Adapters> adapters = Adapters::new;
