@@ -72,11 +72,18 @@ final class AwsFailures {
             return "the SQS queue does not exist: " + said(failure);
         }
         if (failure instanceof AwsServiceException answer) {
-            return answer.statusCode() == FORBIDDEN
+            return isForbidden(answer)
                     ? "the credentials of this program are not valid, or lack the permission: " + said(failure)
                     : "AWS did not carry it out: " + said(failure);
         }
-        return "AWS cannot be reached: " + failure.getMessage();
+        return "the call did not get through to AWS: " + failure.getMessage();
+    }
+
+    /** SQS says it with another status than EventBridge, depending on the protocol that the SDK speaks. */
+    private static boolean isForbidden(AwsServiceException answer) {
+        AwsErrorDetails details = answer.awsErrorDetails();
+        return answer.statusCode() == FORBIDDEN
+                || details != null && String.valueOf(details.errorCode()).contains("AccessDenied");
     }
 
     /** AWS's own words, without the SDK's. */

@@ -74,8 +74,8 @@ class AwsFailuresTest {
                 "User: u is not authorized to perform: scheduler:CreateSchedule on resource: r")))
                 .isInstanceOf(ProviderUnavailable.class).hasMessageContaining("lack the permission")
                 .hasMessageContaining("not authorized to perform: scheduler:CreateSchedule");
-        assertThat(translated(said(SqsException.builder(), 403, "AccessDenied", "no")))
-                .hasMessageContaining("scheduler:CreateSchedule");
+        assertThat(translated(said(SqsException.builder(), 400, "AccessDenied", "no")))
+                .hasMessageContaining("lack the permission").hasMessageContaining("scheduler:CreateSchedule");
     }
 
     @Test

@@ -59,6 +59,7 @@ class AwsSchedulerProviderFaultsTest {
         aws = rig.instance(settings);
     }
 
+    /** Why a task is not created; beside it stands another, because an outage that meets a whole batch is thrown. */
     private ScheduleTaskException rejection(ScheduleTask task) {
         return ((CreateOutcome.Rejected) aws.provider
                 .createAll(List.of(new NewTask(task, null), new NewTask(rig.task("x",
@@ -119,6 +120,7 @@ class AwsSchedulerProviderFaultsTest {
 
     @Test
     void saysThatItIsThrottled_whenAwsGoesOnThrottling() {
+        restart(Map.of("timeout", "10s"));
         rig.faults().throttle(1_000);
         assertThat(rejection(rig.task("throttled", "never", TaskMother.aTask()))).isInstanceOf(ProviderThrottled.class);
         assertThatThrownBy(() -> aws.provider.list(TaskQuery.all(1))).isInstanceOf(ProviderThrottled.class);
@@ -127,14 +129,16 @@ class AwsSchedulerProviderFaultsTest {
     @Test
     void turnsAwayWhatHasNoTurnInTime_eachItemForItself() {
         restart(Map.of("creates-per-second", "20", "timeout", "1s"));
-        aws.created("turns", "first", TaskMother.aTask());
-        rig.faults().throttle(1);
-        aws.created("turns", "second", TaskMother.aTask());
+        for (int i = 0; i < 40; i++) {
+            // Two seconds' worth of turns that others have taken.
+            aws.clients.creates().reserve(Duration.ofHours(1));
+        }
         List<NewTask> batch = IntStream.range(0, 60).mapToObj(i -> new NewTask(rig.task("turns", "t" + i, TaskMother
                 .aTask()), null)).toList();
         List<CreateOutcome> outcomes = aws.provider.createAll(batch);
         assertThat(outcomes).hasSize(60);
-        assertThat(outcomes.getFirst()).isInstanceOf(CreateOutcome.Created.class);
+        assertThat(outcomes).hasAtLeastOneElementOfType(CreateOutcome.Created.class)
+                .hasAtLeastOneElementOfType(CreateOutcome.Rejected.class);
         for (int i = 0; i < 60; i++) {
             boolean created = outcomes.get(i) instanceof CreateOutcome.Created;
             assertThat(aws.provider.find(batch.get(i).task().id()).isPresent()).isEqualTo(created);

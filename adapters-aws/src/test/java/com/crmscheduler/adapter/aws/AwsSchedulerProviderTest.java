@@ -177,7 +177,9 @@ class AwsSchedulerProviderTest {
     @Test
     void passesOverTheSchedulesOfOthers() {
         ScheduleTask ours = aws.created("shared", "ours", distant());
-        foreign("elsewhere", "arn:aws:sqs:us-east-1:000000000000:others", aws.schedule(ours.id()).target().input());
+        foreign("elsewhere", "arn:aws:sqs:us-east-1:000000000000:others",
+                aws.codec.write(TaskEnvelope.of(rig.task("shared",
+                        "elsewhere", distant()))));
         foreign("bare", aws.properties.queueArn(), "{\"not\":\"an envelope\"}");
         foreign("copy", aws.properties.queueArn(), aws.schedule(ours.id()).target().input());
         assertThat(all(inGroup("shared", 10))).containsExactly(ours);

@@ -120,6 +120,15 @@ class EnvelopeCodecTest {
     }
 
     @Test
+    void writesNoKeywordIntoTheHeader_whateverStandsInAField() {
+        TaskEnvelope envelope = TaskEnvelope.of(TaskMother.aTask().task(ID, 1, NOW))
+                .withOrigin(new Origin.Fired(NOW, ARN,
+                        "<aws.scheduler.execution-id>", "<"));
+        assertThat(codec.write(envelope)).doesNotContain("<");
+        assertThat(codec.read(codec.write(envelope))).isEqualTo(new Reading.Readable(envelope));
+    }
+
+    @Test
     void leavesThePayloadAsItIs_whenNothingInItIsInTheWay() {
         TaskEnvelope envelope = TaskEnvelope.of(TaskMother.aTask().carrying("{\"a\":\"<b>\n\"}").task(ID, 1, NOW));
         assertThat(codec.write(envelope)).endsWith("\n{\"a\":\"<b>\n\"}");
