@@ -69,7 +69,8 @@ class AwsSchedulerAutoConfigurationTest {
         runner.withPropertyValues("scheduler.provider=aws").run(context -> {
             Health health = context.getBean("awsHealthIndicator", AwsHealthIndicator.class).health();
             assertThat(health.getStatus()).isEqualTo(Status.DOWN);
-            assertThat(health.getDetails().get("problems").toString()).contains("did not get through to AWS", Settings.QUEUE,
+            assertThat(health.getDetails().get("problems").toString()).contains("did not get through to AWS",
+                    Settings.QUEUE,
                     "scheduler.aws.dead-letter-arn", "scheduler.aws.schedule-group");
         });
     }
