@@ -6,6 +6,7 @@ import com.crmscheduler.adapter.aws.SqsQueue.Replacement;
 import com.crmscheduler.application.port.ScheduledExecution;
 import com.crmscheduler.domain.error.ProviderUnavailable;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,10 +87,7 @@ final class Intake {
 
     private void sort(ReceivedMessage received, InFlightMessage message, Sorted sorted) {
         ScheduledExecution execution = message.execution();
-        // Only a retry waits. When an occurrence is due EventBridge has decided, by its own clock.
-        Duration early = execution.attempt() > 1
-                ? Duration.between(time.instant(), execution.dueAt())
-                : Duration.ZERO;
+        Duration early = untilDue(execution);
         if (finished.knows(execution.id(), execution.attempt())) {
             repeated(message, sorted);
         } else if (early.isPositive()) {
@@ -112,6 +110,19 @@ final class Intake {
                 case SAME -> log.debug("the lease of execution {} had run out; it is ours again", execution.id());
             }
         }
+    }
+
+    /**
+     * A retry waits for its time. When an occurrence is due EventBridge has decided, by its own clock and in whole seconds: what
+     * it cut off is waited for here, and a larger difference is one between the clocks.
+     */
+    private Duration untilDue(ScheduledExecution execution) {
+        Instant now = time.instant();
+        if (execution.attempt() > 1) {
+            return Duration.between(now, execution.dueAt());
+        }
+        Duration cutOff = Duration.between(now, execution.occurrence().nominal());
+        return cutOff.compareTo(SOON) < 0 ? cutOff : Duration.ZERO;
     }
 
     private void repeated(InFlightMessage message, Sorted sorted) {
