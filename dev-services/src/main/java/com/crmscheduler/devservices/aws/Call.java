@@ -1,8 +1,8 @@
 package com.crmscheduler.devservices.aws;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A call that was understood: what is asked for, and its input, wherever in the request a member of it was.

@@ -81,6 +81,10 @@ final class Calls {
     }
 
     private static String decoded(String text) {
-        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        try {
+            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new ApiError(ApiError.Type.SERIALIZATION, text + " is not percent-encoded");
+        }
     }
 }

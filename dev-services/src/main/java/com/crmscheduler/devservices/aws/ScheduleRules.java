@@ -1,11 +1,12 @@
 package com.crmscheduler.devservices.aws;
 
+import com.crmscheduler.domain.schedule.ActiveWindow;
 import com.crmscheduler.domain.schedule.FiringPlan;
 import com.crmscheduler.domain.schedule.Schedule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import com.crmscheduler.domain.schedule.ActiveWindow;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -51,12 +52,19 @@ final class ScheduleRules {
     private static void checkDates(Schedule expression, StoredSchedule schedule, Instant now) {
         Instant start = schedule.start();
         Instant end = schedule.end();
+        if (isOutOfTime(start) || isOutOfTime(end)) {
+            throw ApiError.invalid("The StartDate and the EndDate you specify must lie between 1970 and 2199.");
+        }
         if (start != null && end != null && !start.isBefore(end)) {
             throw ApiError.invalid("The StartDate you specify must come before the EndDate.");
         }
         if (start != null && !(expression instanceof Schedule.At) && start.isBefore(now.minus(OLDEST_START))) {
             throw ApiError.invalid("The StartDate you specify cannot be earlier than 5 minutes ago.");
         }
+    }
+
+    private static boolean isOutOfTime(@Nullable Instant date) {
+        return date != null && (!date.isAfter(Instant.EPOCH) || date.isAfter(FiringPlan.LAST_INSTANT));
     }
 
     private static void checkThatItFires(Schedule expression, StoredSchedule schedule, Instant now) {

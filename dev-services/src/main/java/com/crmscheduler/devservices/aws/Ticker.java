@@ -8,7 +8,8 @@ import java.util.concurrent.locks.LockSupport;
 final class Ticker implements AutoCloseable {
 
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
-    private static final Duration SHORTEST_SLEEP = Duration.ofMillis(1);
+    /** What is due and did not fire, because of an outage, is not asked for all the time. */
+    private static final Duration SHORTEST_SLEEP = Duration.ofMillis(5);
 
     private final Store store;
     private final Firing firing;
@@ -45,9 +46,8 @@ final class Ticker implements AutoCloseable {
             firing.fireDue();
             Duration untilNext = store.nextDue().map(due -> Duration.between(time.instant(), due))
                     .orElse(LONGEST_SLEEP);
-            Duration sleep = untilNext.compareTo(LONGEST_SLEEP) > 0 ? LONGEST_SLEEP : untilNext;
             LockSupport.parkNanos(
-                    (sleep.compareTo(SHORTEST_SLEEP) < 0 ? SHORTEST_SLEEP : sleep).toNanos());
+                    Math.clamp(untilNext.toNanos(), SHORTEST_SLEEP.toNanos(), LONGEST_SLEEP.toNanos()));
         }
     }
 }
