@@ -1,5 +1,6 @@
 package com.crmscheduler.adapter.redis;
 
+import com.crmscheduler.application.port.ExecutionLedger.Held;
 import com.crmscheduler.application.port.ScheduledExecution;
 import com.crmscheduler.domain.model.ExecutionKind;
 import com.crmscheduler.domain.model.Occurrence;
@@ -23,6 +24,7 @@ record ExecutionRecord(long incarnation, long generation, int attempt, long toke
     private static final int FORMAT = 1;
     private static final int BYTES = 46;
     private static final int TOKEN = 16;
+    private static final int ATTEMPT_BYTES = DefinitionCodec.FENCE_BYTES + Short.BYTES;
     private static final int DUE = 28;
 
     /** The record of an execution that was just claimed for the first time. */
@@ -58,8 +60,20 @@ record ExecutionRecord(long incarnation, long generation, int attempt, long toke
                 .array();
     }
 
-    static byte[] attempt(int attempt) {
-        return ByteBuffer.allocate(Short.BYTES).putShort((short) Math.min(attempt, 0xffff)).array();
+    /** Which attempt of an execution a delivery is for, as it stands in the record. */
+    static byte[] attempt(ScheduledExecution delivery) {
+        return putAttempt(ByteBuffer.allocate(ATTEMPT_BYTES), delivery).array();
+    }
+
+    /** Which acceptance of which attempt somebody holds, as it stands in the record. */
+    static byte[] heldAttempt(Held held) {
+        return putAttempt(ByteBuffer.allocate(ATTEMPT_BYTES + Integer.BYTES), held.execution())
+                .put(token(held.fencingToken())).array();
+    }
+
+    private static ByteBuffer putAttempt(ByteBuffer out, ScheduledExecution execution) {
+        return out.put(DefinitionCodec.fence(execution.occurrence().incarnation(), execution.generation()))
+                .putShort((short) Math.min(execution.attempt(), 0xffff));
     }
 
     static byte[] incarnation(long incarnation) {

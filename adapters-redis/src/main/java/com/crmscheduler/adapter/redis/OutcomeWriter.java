@@ -1,6 +1,5 @@
 package com.crmscheduler.adapter.redis;
 
-import static com.crmscheduler.adapter.redis.RedisStore.number;
 import static com.crmscheduler.adapter.redis.RedisStore.text;
 
 import com.crmscheduler.adapter.redis.RedisStore.Answer;
@@ -31,6 +30,9 @@ final class OutcomeWriter implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(OutcomeWriter.class);
     private static final int MAX_BATCH = 4_000;
     private static final int MAX_CALL = 500;
+    /** The outcomes of complete.lua, but for the one that carries a delay. */
+    private static final byte[] TERMINAL = {'s'};
+    static final byte[] DISCARDED = {'x'};
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final RedisStore store;
@@ -146,15 +148,13 @@ final class OutcomeWriter implements SmartLifecycle {
     }
 
     private CompletableFuture<List<Object>> send(List<Entry> some) {
-        List<byte[]> arguments = new ArrayList<>(some.size() * 5);
+        List<byte[]> arguments = new ArrayList<>(some.size() * 3);
         for (Entry entry : some) {
             arguments.add(text(entry.key));
-            arguments.add(ExecutionRecord.acceptance(entry.held.execution().occurrence(), entry.held.fencingToken()));
-            boolean retries = entry.outcome instanceof ExecutionOutcome.RetryAfter;
-            arguments.add(text(retries ? "r" : "s"));
-            arguments.add(ExecutionRecord.attempt(entry.held.execution().attempt()));
-            arguments.add(number(
-                    entry.outcome instanceof ExecutionOutcome.RetryAfter after ? after.delay().toMillis() : 0));
+            arguments.add(ExecutionRecord.heldAttempt(entry.held));
+            arguments.add(entry.outcome instanceof ExecutionOutcome.RetryAfter after
+                    ? text("r" + after.delay().toMillis())
+                    : TERMINAL);
         }
         return store.run(LuaScript.COMPLETE, keys(some.get(0).partition), arguments);
     }

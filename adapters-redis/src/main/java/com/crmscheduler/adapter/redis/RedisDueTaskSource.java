@@ -7,10 +7,13 @@ import com.crmscheduler.adapter.redis.StoreLayout.Partition;
 import com.crmscheduler.application.port.DueTaskSource;
 import com.crmscheduler.application.port.ScheduledExecution;
 import com.crmscheduler.domain.error.ScheduleTaskException;
+import com.crmscheduler.domain.model.ActionAfterCompletion;
 import com.crmscheduler.domain.model.Occurrence;
 import com.crmscheduler.domain.model.ScheduleTask;
 import com.crmscheduler.domain.model.ScheduleTaskId;
+import com.crmscheduler.domain.model.TaskDefinition;
 import com.crmscheduler.domain.schedule.Schedule;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +31,10 @@ final class RedisDueTaskSource implements DueTaskSource {
     /** When to look again at a partition that has too much in flight. */
     private static final Duration SATURATED = Duration.ofMillis(100);
     private static final byte[] NOTHING = {};
+    private static final byte KEPT = 'k';
+    private static final byte GOES = 'g';
+    private static final byte RECURRING = 'r';
+    private static final byte SKIPPED = 's';
 
     private final RedisStore store;
     private final StoreGuard guard;
@@ -114,23 +121,16 @@ final class RedisDueTaskSource implements DueTaskSource {
             return List.of();
         }
         Partition p = layout.at(claim.partition());
-        List<byte[]> arguments = new ArrayList<>(settlements.size() * 9 + 1);
+        List<byte[]> arguments = new ArrayList<>(settlements.size() * 4 + 2);
         arguments.add(number(properties.claimLease().toMillis()));
+        // One claim puts one mark on all of its plans.
+        arguments.add(number(settlements.get(0).plan().lease()));
         for (Settlement settlement : settlements) {
             DuePlan plan = settlement.plan();
-            ScheduleTask task = plan.task();
-            boolean oneTime = task.definition().schedule() instanceof Schedule.At;
-            Instant next = settlement.next();
-            Instant nextDue = settlement.nextDue();
-            arguments.add(text(task.id().toString()));
-            arguments.add(number(plan.lease()));
-            arguments.add(DefinitionCodec.fence(task));
-            arguments.add(Binary.time(plan.nominal()));
-            arguments.add(text(!settlement.fires() ? "s" : oneTime ? "o" : "r"));
+            arguments.add(text(plan.task().id().toString()));
             arguments.add(text(ExecutionRecord.key(occurrence(plan))));
-            arguments.add(ExecutionRecord.first(task, plan.nominal(), plan.dueAt(), claim.claimedAt()));
-            arguments.add(next == null ? NOTHING : Binary.time(next));
-            arguments.add(nextDue == null ? NOTHING : number(nextDue.toEpochMilli()));
+            arguments.add(ExecutionRecord.first(plan.task(), plan.nominal(), plan.dueAt(), claim.claimedAt()));
+            arguments.add(becomes(settlement));
         }
         List<Object> answers = store.await(store.run(LuaScript.SETTLE,
                 new byte[][]{p.tasks(), p.definitions(), p.index(), p.executions(), p.leases()}, arguments));
@@ -141,6 +141,25 @@ final class RedisDueTaskSource implements DueTaskSource {
             }
         }
         return fired;
+    }
+
+    /** What becomes of a plan, as settle.lua reads it: its kind, and its next occurrence where there is one. */
+    private static byte[] becomes(Settlement settlement) {
+        TaskDefinition definition = settlement.plan().task().definition();
+        Instant next = settlement.next();
+        Instant nextDue = settlement.nextDue();
+        if (next != null && nextDue != null) {
+            byte[] due = number(nextDue.toEpochMilli());
+            ByteBuffer out = ByteBuffer.allocate(1 + Binary.TIME_BYTES + due.length);
+            Binary.putTime(out.put(settlement.fires() ? RECURRING : SKIPPED), next);
+            return out.put(due).array();
+        }
+        if (!settlement.fires()) {
+            return new byte[]{SKIPPED};
+        }
+        boolean once = definition.schedule() instanceof Schedule.At;
+        boolean kept = definition.actionAfterCompletion() == ActionAfterCompletion.KEEP;
+        return new byte[]{!once ? RECURRING : kept ? KEPT : GOES};
     }
 
     private static Occurrence occurrence(DuePlan plan) {

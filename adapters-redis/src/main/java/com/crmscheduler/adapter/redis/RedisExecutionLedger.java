@@ -87,16 +87,13 @@ final class RedisExecutionLedger implements ExecutionLedger {
         List<Call> calls = calls(asked, i -> deliveries.get(i).occurrence().taskId());
         List<CompletableFuture<List<Object>>> volley = new ArrayList<>();
         for (Call call : calls) {
-            List<byte[]> arguments = new ArrayList<>(call.indexes().size() * 4 + 2);
+            List<byte[]> arguments = new ArrayList<>(call.indexes().size() * 2 + 2);
             arguments.add(lease);
             arguments.add(held.holder());
             for (int i : call.indexes()) {
                 ScheduledExecution delivery = deliveries.get(i);
-                byte[] fence = DefinitionCodec.fence(delivery.occurrence().incarnation(), delivery.generation());
                 arguments.add(text(ExecutionRecord.key(delivery.occurrence())));
-                arguments.add(java.util.Arrays.copyOfRange(fence, 0, Long.BYTES));
-                arguments.add(java.util.Arrays.copyOfRange(fence, Long.BYTES, fence.length));
-                arguments.add(ExecutionRecord.attempt(delivery.attempt()));
+                arguments.add(ExecutionRecord.attempt(delivery));
             }
             Partition p = call.partition();
             volley.add(store.run(LuaScript.ACCEPT,
@@ -202,9 +199,7 @@ final class RedisExecutionLedger implements ExecutionLedger {
                 arguments.add(text(ExecutionRecord.key(deliveries.get(i).occurrence())));
                 arguments.add(DefinitionCodec.fence(deliveries.get(i).occurrence().incarnation(),
                         deliveries.get(i).generation()));
-                arguments.add(text("x"));
-                arguments.add(NO_TOKEN);
-                arguments.add(number(0));
+                arguments.add(OutcomeWriter.DISCARDED);
             }
             volley.add(store.run(LuaScript.COMPLETE, OutcomeWriter.keys(call.partition()), arguments));
         }

@@ -1,36 +1,37 @@
 #!lua flags=allow-oom
 -- Gives deliveries to a holder: each that has a record, belongs to its task as it is now, and is held by nobody else.
 -- KEYS 1 tasks | 2 definitions | 3 executions | 4 leases
--- ARGV 1 clock offset | 2 lease ms | 3 holder, then for each delivery: execution | incarnation | generation | attempt
+-- ARGV 1 clock offset | 2 lease ms | 3 holder, then for each delivery: execution | incarnation, generation and attempt, joined as
+--      in a record
 -- Result, for each delivery: the record, now held | 0 finished or cancelled | 1 held by somebody else | 2 put off
 --      | {definition} the task was changed since
 -- The record's absence says that the execution is over. A replay by the same holder takes the execution again.
 local tasks, definitions, executions, leases = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local now, holder = clock(), ARGV[3]
-local lease = now + tonumber(ARGV[2])
-local keys, fields = {}, {}
-for i = 4, #ARGV, 4 do
-  keys[#keys + 1] = ARGV[i]
+local lease = digits(now + tonumber(ARGV[2]))
+local fields = {}
+for i = 4, #ARGV, 2 do
   fields[#fields + 1] = ARGV[i]
   fields[#fields + 1] = task_of(ARGV[i])
 end
 local open = fetch('HMGET', executions, fields)
 local answers, stored, held, taken, gone = {}, {}, {}, {}, {}
-for n = 1, #keys do
-  local i, key = n * 4, keys[n]
+for n = 1, #fields / 2 do
+  local key, delivery = fields[n * 2 - 1], ARGV[n * 2 + 3]
   local record, gate = open[n * 2 - 1], open[n * 2]
+  local incarnation = sub(delivery, 1, 8)
   local answer
-  if not record or sub(record, 3, 10) ~= ARGV[i + 1] then
+  if not record or sub(record, 3, 10) ~= incarnation then
     answer = 0
-  elseif not gate or sub(gate, 3, 10) ~= ARGV[i + 1] then
+  elseif not gate or sub(gate, 3, 10) ~= incarnation then
     answer = 0
     gone[#gone + 1] = key
-  elseif sub(record, 2, 2) == PUT_OFF or u16(ARGV[i + 3], 1) < u16(record, 15) then
+  elseif sub(record, 2, 2) == PUT_OFF or u16(delivery, 13) < u16(record, 15) then
     answer = 2
   elseif sub(record, 2, 2) == HELD and sub(record, 21, 28) ~= holder
       and tonumber(call('ZSCORE', leases, key) or 0) > now then
     answer = 1
-  elseif sub(gate, 11, 14) ~= ARGV[i + 2] and is_scheduled(key) then
+  elseif sub(gate, 11, 14) ~= sub(delivery, 9, 12) and is_scheduled(key) then
     local definition = call('HGET', definitions, fields[n * 2])
     answer = definition and { definition } or 0
   else

@@ -2,9 +2,9 @@
 -- Records outcomes where the fencing token is still the record's. A name that was created again has records of its own, whose
 -- tokens begin anew, so the incarnation is compared with it. What waits again has no holder whose renewal could take it back.
 -- KEYS 1 tasks | 2 definitions | 3 index | 4 executions | 5 leases
--- ARGV 1 clock offset, then for each outcome: execution | incarnation and fencing token | outcome: s terminal, r retry,
---      x discard | attempt that ended | ms until the retry
---      (a discarded delivery was never held: in place of the token stands the generation whose plan excludes it)
+-- ARGV 1 clock offset, then for each outcome: execution | incarnation, generation, attempt and fencing token as in its record
+--      | outcome: s terminal, r and the ms until the retry, x discard
+--      (a discarded delivery was never held: it has its incarnation and the generation whose plan excludes it)
 -- Result, for each outcome: 1 recorded | 0 somebody else has it | 2 there is no record: it is over already
 -- A terminal outcome takes the record, its lease and its arming away, and closes its task's gate by one. A one-time task's
 -- plan ends with it, whatever was edited meanwhile, so that what has run is never armed again. A plan that is over is deleted
@@ -12,54 +12,54 @@
 local tasks, definitions, index, executions, leases = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local now = clock()
 local fields = {}
-for i = 2, #ARGV, 5 do
+for i = 2, #ARGV, 3 do
   fields[#fields + 1] = ARGV[i]
   fields[#fields + 1] = task_of(ARGV[i])
 end
 local open = fetch('HMGET', executions, fields)
 local gates, closed = {}, {}
-local answers, stored, armed, released, over, closing, looked = {}, {}, {}, {}, {}, {}, {}
+local answers, stored, armed, released, over, closing, looked, deleted = {}, {}, {}, {}, {}, {}, {}, {}
 for n = 1, #fields / 2 do
-  local i, key, name = n * 5 - 3, ARGV[n * 5 - 3], fields[n * 2]
-  local incarnation, token, outcome, attempt = sub(ARGV[i + 1], 1, 8), sub(ARGV[i + 1], 9), ARGV[i + 2], ARGV[i + 3]
+  local key, name, held, outcome = fields[n * 2 - 1], fields[n * 2], ARGV[n * 3], ARGV[n * 3 + 1]
   local record, gate = open[n * 2 - 1], open[n * 2]
   local answer = 1
   if not record or closed[key] then
     answer = 2
-  elseif sub(record, 3, 10) ~= incarnation then
+  elseif outcome == 'x' and (sub(record, 3, 10) ~= sub(held, 1, 8) or gate and sub(gate, 3, 14) ~= held
+      or sub(record, 2, 2) == HELD and tonumber(call('ZSCORE', leases, key) or 0) > now) then
     answer = 0
-  elseif outcome == 'x' and (gate and sub(gate, 3, 14) ~= ARGV[i + 1] or sub(record, 2, 2) == HELD
-      and tonumber(call('ZSCORE', leases, key) or 0) > now) then
-    answer = 0
-  elseif outcome ~= 'x' and sub(record, 17, 20) ~= token then
-    answer = 0
-  elseif outcome == 'r' then
-    if sub(record, 15, 16) == attempt then
-      local due = now + tonumber(ARGV[i + 4])
-      stored[#stored + 1] = key
-      stored[#stored + 1] = '\1' .. PUT_OFF .. sub(record, 3, 14) .. struct.pack('>I2', u16(attempt, 1) + 1)
-          .. sub(record, 17, 20) .. NOBODY .. pack_time(due) .. sub(record, 35)
-      armed[#armed + 1] = due
-      armed[#armed + 1] = key
-      released[#released + 1] = key
-    end
+  elseif outcome ~= 'x' and sub(record, 3, 20) ~= held then
+    local replayed = outcome ~= 's' and sub(record, 3, 14) .. sub(record, 17, 20) == sub(held, 1, 12) .. sub(held, 15)
+    answer = replayed and 1 or 0
+  elseif sub(outcome, 1, 1) == 'r' then
+    local due = now + tonumber(sub(outcome, 2))
+    stored[#stored + 1] = key
+    stored[#stored + 1] = '\1' .. PUT_OFF .. sub(record, 3, 14) .. struct.pack('>I2', u16(record, 15) + 1)
+        .. sub(record, 17, 20) .. NOBODY .. pack_time(due) .. sub(record, 35)
+    armed[#armed + 1] = due
+    armed[#armed + 1] = key
+    released[#released + 1] = key
   else
     closed[key] = true
     over[#over + 1] = key
     released[#released + 1] = key
-    gate = gates[name] or gate
-    if gate and sub(gate, 3, 10) == sub(record, 3, 10) then
-      local count = sub(gate, 15, 18)
-      gate = sub(gate, 1, 14) .. (count == ONE and NONE or pack_u32(u32(count, 1) - 1))
-      gates[name] = gate
-      if byte(gate, 2) == 1 then
-        local look = closed[name]
-        if not look then
-          look = { name = name, incarnation = sub(gate, 3, 10) }
-          closed[name] = look
-          looked[#looked + 1] = look
+    local known = gates[name] or gate
+    if known and sub(known, 3, 10) == sub(record, 3, 10) then
+      local count = sub(known, 15, 18)
+      if count == ONE and sub(known, 2, 2) == GOES and known == gate then
+        closing[#closing + 1] = name
+        deleted[#deleted + 1] = name
+      else
+        gates[name] = sub(known, 1, 14) .. (count == ONE and NONE or pack_u32(u32(count, 1) - 1))
+        if byte(known, 2) > 0 then
+          local look = closed[name]
+          if not look then
+            look = { name = name, incarnation = sub(known, 3, 10) }
+            closed[name] = look
+            looked[#looked + 1] = look
+          end
+          if outcome ~= 'x' and is_scheduled(key) then look.nominal = sub(record, 35, 40) end
         end
-        if outcome ~= 'x' and is_scheduled(key) then look.nominal = sub(record, 35, 40) end
       end
     end
   end
@@ -74,7 +74,7 @@ for name, gate in pairs(gates) do
   end
 end
 
-local moved, deleted, unarmed = {}, {}, {}
+local moved, unarmed = {}, {}
 for first = 1, #looked, FEW do
   local names = {}
   for j = first, math.min(first + FEW - 1, #looked) do names[#names + 1] = looked[j].name end

@@ -22,7 +22,7 @@ for i = 5, #ARGV, 4 do
   if not answer then
     if call('HSETNX', definitions, name, definition) == 1 then
       answer = 1
-      names[#names + 1] = 0
+      names[#names + 1] = '0'
       names[#names + 1] = name
       if due ~= '' then
         armed[#armed + 1] = due

@@ -8,6 +8,7 @@
 -- A replay writes the same again.
 local tasks, executions, leases = KEYS[1], KEYS[2], KEYS[3]
 local now, acknowledged = clock(), tonumber(ARGV[4])
+local lease = digits(now + tonumber(ARGV[2]))
 local keys = {}
 for i = 5, #ARGV do keys[#keys + 1] = ARGV[i] end
 local records = fetch('HMGET', executions, keys)
@@ -16,7 +17,7 @@ for i = 1, #keys do
   local record = records[i]
   if record and sub(record, 2, 2) == ON_ITS_WAY then
     if i <= acknowledged then
-      waiting[#waiting + 1] = now + tonumber(ARGV[2])
+      waiting[#waiting + 1] = lease
       waiting[#waiting + 1] = keys[i]
     else
       stored[#stored + 1] = keys[i]

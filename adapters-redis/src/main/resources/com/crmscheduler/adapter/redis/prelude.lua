@@ -9,18 +9,22 @@
 -- record      1 format | 2 state | 3-10 incarnation | 11-14 generation | 15-16 attempt | 17-20 fencing token | 21-28 holder
 --             | 29-34 due | 35-40 nominal | 41-46 claimed at
 --   state     0 on its way, 1 held by a handler, 2 put off: armed in tasks until it is given out again
--- gate        1 format | 2 ends | 3-10 incarnation | 11-14 generation | 15-18 open records
---   ends      1 when the task may be over once its records are gone, so that its definition has to be looked at
+-- gate        1 format | 2 end | 3-10 incarnation | 11-14 generation | 15-18 open records
+--   end       1 when the task may be over once its records are gone, so that its definition has to be looked at; 2 when it is
+--             over then and its definition goes, unseen: every edit makes it 1
 --
 -- The executions hash holds a record for each open execution (field group/name@…) and a gate for each task that has any
 -- (field group/name). The gate lets an execution be fenced without reading its task's definition, payload included.
 -- Integers are big-endian. A time is milliseconds since 1970 plus 2^47 in six bytes; six zero bytes are no time.
-local call = redis.call
+
+-- Locals are quicker to reach than globals.
+local call, KEYS, ARGV = redis.call, KEYS, ARGV
 local sub, byte, char, find = string.sub, string.byte, string.char, string.find
 local NONE, ONE = '\0\0\0\0', '\0\0\0\1'
 local NO_TIME = '\0\0\0\0\0\0'
 local ON_ITS_WAY, HELD, PUT_OFF = '\0', '\1', '\2'
 local NOBODY = '\0\0\0\0\0\0\0\0'
+local LOOK, GOES = '\1', '\2'
 -- A claim's mark is a score between two milliseconds, in 1024ths of one, which no due time and no other claim has.
 local MARKS = 1024
 -- How many values a variadic call takes at a time (Lua's stack is bounded), and how many definitions, which may be large.
@@ -30,6 +34,9 @@ local function clock()
   local t = call('TIME')
   return t[1] * 1000 + math.floor(t[2] / 1000) + tonumber(ARGV[1])
 end
+
+-- A number as it is written in a command. For one that many commands get it is worth doing once.
+local function digits(n) return string.format('%.0f', n) end
 
 -- A command that changes a key, over a list of any length; answers with the sum of its answers.
 local function change(command, key, list)
@@ -91,5 +98,5 @@ local function wake(tasks, due, now, channel, partition, poll)
   if due >= now + poll then return end
   local head = call('ZRANGE', tasks, 0, 0, 'WITHSCORES')
   if head[1] and tonumber(head[2]) <= due then return end
-  redis.pcall('PUBLISH', channel, partition .. ' ' .. string.format('%.0f', due))
+  redis.pcall('PUBLISH', channel, partition .. ' ' .. digits(due))
 end

@@ -39,8 +39,8 @@ end
 call('HSET', definitions, name, definition)
 if gate then
   -- What was handed on of a one-time plan is noted when it ends, whatever the plan is by then.
-  local ends = over or bit_of(flags, 2) or byte(gate, 2) == 1
-  call('HSET', executions, name, '\1' .. (ends and '\1' or '\0') .. sub(definition, 8, 19) .. sub(gate, 15, 18))
+  local ends = over or bit_of(flags, 2) or byte(gate, 2) > 0
+  call('HSET', executions, name, '\1' .. (ends and LOOK or '\0') .. sub(definition, 8, 19) .. sub(gate, 15, 18))
 end
 if plan_changes then
   if ARGV[11] == '' then
@@ -50,5 +50,9 @@ if plan_changes then
     wake(tasks, due, clock(), ARGV[2], ARGV[3], tonumber(ARGV[4]))
     call('ZADD', tasks, due, name)
   end
+elseif bit_of(flags, 4) ~= bit_of(byte(stored, 2), 4) then
+  -- Whoever has claimed the plan would settle it as one that goes, or stays, as it was: its mark is taken away.
+  local score = call('ZSCORE', tasks, name)
+  if score and tonumber(score) % 1 > 0 then call('ZADD', tasks, clock(), name) end
 end
 return { 1, arming }

@@ -17,7 +17,7 @@ if gate and sub(gate, 3, 10) ~= incarnation then gate = false end
 local count = gate and u32(gate, 15) or 0
 if count >= tonumber(ARGV[7]) then return { 3 } end
 local over = bit_of(byte(stored, 2), 1) and armed_of(stored) == NO_TIME
-local ends = gate and sub(gate, 2, 2) or (over and '\1' or '\0')
+local ends = gate and sub(gate, 2, 2) or (over and LOOK or '\0')
 call('HSET', executions, key, '\1' .. PUT_OFF .. sub(stored, 8, 19) .. '\0\1' .. '\0\0\0\0' .. '\0\0\0\0\0\0\0\0'
   .. pack_time(now) .. ARGV[6] .. pack_time(now), name, '\1' .. ends .. sub(stored, 8, 19) .. pack_u32(count + 1))
 if call('HSET', KEYS[5], key, incarnation) == 1 then call('PEXPIRE', KEYS[5], 259200000, 'NX') end

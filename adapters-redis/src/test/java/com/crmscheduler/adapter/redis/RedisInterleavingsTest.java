@@ -14,6 +14,7 @@ import com.crmscheduler.application.port.ExecutionLedger.Held;
 import com.crmscheduler.application.port.ExecutionLedger.Reason;
 import com.crmscheduler.application.port.ExecutionOutcome;
 import com.crmscheduler.application.port.ScheduledExecution;
+import com.crmscheduler.domain.model.Occurrence;
 import com.crmscheduler.domain.model.ScheduleTask;
 import com.crmscheduler.domain.model.ScheduleTaskId;
 import com.crmscheduler.domain.port.CreateOutcome;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -174,6 +176,55 @@ class RedisInterleavingsTest {
         edit(store.provider.find(ID).orElseThrow(), TaskMother.aTask().firingAt(start));
 
         assertThat(store.source.claim(0, 100).isEmpty()).isTrue();
+    }
+
+    @Test
+    void keepsTheTask_whenThatIsAskedForBetweenClaimAndSettlement() throws Exception {
+        ScheduleTask task = create(TaskMother.aTask().firingAt(start), 1);
+        Claim claim = store.source.claim(0, 100);
+        edit(task, TaskMother.aTask().firingAt(start).keptAfterCompletion());
+        assertThat(store.source.settle(claim, ends(claim))).isEmpty();
+
+        complete(ledger, accept(ledger, fire()), new ExecutionOutcome.Succeeded());
+
+        assertThat(store.provider.find(ID)).isPresent();
+    }
+
+    @Test
+    void keepsTheTask_whenThatIsAskedForWhileItRuns() throws Exception {
+        ScheduleTask task = create(TaskMother.aTask().firingAt(start), 1);
+        Held held = accept(ledger, fire());
+        edit(task, TaskMother.aTask().firingAt(start).keptAfterCompletion());
+
+        complete(ledger, held, new ExecutionOutcome.Succeeded());
+
+        assertThat(store.provider.find(ID).orElseThrow().exhausted()).isTrue();
+    }
+
+    @Test
+    void goesWithItsLastRecord_whenAManualRunOutlastsItsOnlyOccurrence() throws Exception {
+        ScheduleTask task = create(TaskMother.aTask().firingAt(start), 1);
+        Held only = accept(ledger, fire());
+        store.provider.runNow(Occurrence.manual(ID, task.incarnation(), start, "by-hand"));
+        Held byHand = accept(ledger, store.source.claim(0, 100).executions());
+
+        complete(ledger, only, new ExecutionOutcome.Succeeded());
+        assertThat(store.provider.find(ID)).as("its payload is still needed").isPresent();
+        complete(ledger, byHand, new ExecutionOutcome.Succeeded());
+
+        assertThat(store.provider.find(ID)).isEmpty();
+        assertThat((long) store.ask(redis -> redis.hlen(partition.executions()))).isZero();
+    }
+
+    @Test
+    void givesOutAll_whenMoreAreSettledTogetherThanRedisKeepsInAList() {
+        List<NewTask> tasks = IntStream.range(0, 100)
+                .mapToObj(i -> new NewTask(
+                        TaskMother.aTask().firingAt(start).task(new ScheduleTaskId("group", "n" + i), i, start), null))
+                .toList();
+        store.provider.createAll(tasks);
+
+        assertThat(ledger.ledger.accept(fire())).hasSize(100).allMatch(Accepted.class::isInstance);
     }
 
     @Test
