@@ -14,7 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("scheduler")
 record SchedulerProperties(@DefaultValue("") String provider, @DefaultValue("") String standby,
-        @DefaultValue("false") boolean handlersElsewhere, @DefaultValue("500") int claimBatch) {
+        @DefaultValue("false") boolean handlersElsewhere, @DefaultValue("1000") int claimBatch) {
 
     private static final int LARGEST_BATCH = 5_000;
 
