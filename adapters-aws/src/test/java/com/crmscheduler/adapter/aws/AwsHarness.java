@@ -174,7 +174,8 @@ final class AwsHarness extends VirtualTimeHarness {
             AwsSchedulerProperties properties = Settings.bound(Map.of("scheduler-endpoint",
                     scheduler.endpoint().toString(), "sqs-endpoint", sqs.endpoint().toString(), "role-arn",
                     scheduler.roleArn(), "queue-arn", sqs.queueArn(QUEUE), "creates-per-second", "100000", "timeout",
-                    "5s", "consumer.pollers", "2", "consumer.poll-wait", POLL_WAIT.toSeconds() + "s"));
+                    "5s", "consumer.pollers", "2", "consumer.poll-wait", POLL_WAIT.toSeconds() + "s",
+                    "consumer.stop-grace", "0s"));
             clients = new AwsClients(properties);
             AwsQueues queues = AwsQueues.of(clients, properties);
             queue = queues.executions();
@@ -193,10 +194,10 @@ final class AwsHarness extends VirtualTimeHarness {
             consumer.start();
         }
 
-        /** The connections go first, so that nothing can be tidied up. */
+        /** The connections go first, so that nothing can be tidied up; what goes on trying that for a while disturbs nobody. */
         void crash() {
             clients.close();
-            consumer.stop();
+            Thread.ofVirtual().start(consumer::stop);
         }
     }
 }
