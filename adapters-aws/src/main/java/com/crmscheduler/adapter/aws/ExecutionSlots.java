@@ -59,7 +59,7 @@ final class ExecutionSlots {
                 changed.await();
             }
             long patience = GATHERING.toNanos();
-            while (!closed && free < most && !running.isEmpty() && patience > 0) {
+            while (!closed && free < Math.min(most, places) && !running.isEmpty() && patience > 0) {
                 patience = changed.awaitNanos(patience);
             }
             int reserved = closed ? 0 : Math.min(free, most);

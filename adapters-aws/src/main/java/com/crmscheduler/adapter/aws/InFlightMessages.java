@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The messages that this instance was handed and has not settled: at most one an execution. A timer extends their leases, the
- * visibility timeouts, once a third of them has passed, so that SQS hands a slow handler's message to nobody else. Thread-safe.
+ * visibility timeouts, once a third of them has passed, so that SQS hands a slow handler's message to nobody else; for 12 hours,
+ * which is as long as SQS lets anybody keep one. Thread-safe.
  */
 final class InFlightMessages {
 

@@ -22,8 +22,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Intake {
 
-    /** For how long what a newer program wrote is left to others. */
+    /** For how long what a newer program wrote is left to others: shortly while a deployment may be under way. */
     private static final Duration LEFT_FOR = Duration.ofSeconds(30);
+    private static final int LEFT_SHORTLY = 20;
+    /** And then for longer, so that the bound on receipts, which the queue may have, is not used up in an hour. */
+    private static final Duration LEFT_FOR_LONG = Duration.ofMinutes(15);
     /** A later attempt overtook the deletion of the one before. */
     private static final Duration SOON = Duration.ofSeconds(1);
     /** So many versions are told of. */
@@ -133,7 +136,7 @@ final class Intake {
 
     private void leave(ReceivedMessage message, int version, Sorted sorted) {
         counts.newer.increment();
-        sorted.hidings.add(new Hiding(message.handle(), LEFT_FOR));
+        sorted.hidings.add(new Hiding(message.handle(), message.receipts() <= LEFT_SHORTLY ? LEFT_FOR : LEFT_FOR_LONG));
         if (versionsToldOf.size() < MOST_VERSIONS && versionsToldOf.add(version)) {
             log.warn("Leaving messages of version {}, newer than this program's {}, to others (first: {})", version,
                     EnvelopeCodec.VERSION, message.id());

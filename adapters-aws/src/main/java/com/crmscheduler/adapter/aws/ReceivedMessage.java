@@ -9,7 +9,8 @@ import java.time.Instant;
  * @param handle by which this hand-out is deleted or kept; only the newest one of a message is good for it
  * @param body the text
  * @param sentAt when it was sent, by SQS's clock
+ * @param receipts how often it was handed out, this time included, as far as SQS knows
  * @param leasedFrom when the call that brought it began, on the scale of nanoTime: its visibility timeout runs from then at the
  *     earliest
  */
-record ReceivedMessage(String id, String handle, String body, Instant sentAt, long leasedFrom) {}
+record ReceivedMessage(String id, String handle, String body, Instant sentAt, int receipts, long leasedFrom) {}

@@ -32,8 +32,6 @@ final class SqsQueue {
 
     /** SQS refuses longer delays. */
     static final Duration LONGEST_DELAY = Duration.ofMinutes(15);
-    /** SQS keeps no message hidden for longer, counted from when it was handed out. */
-    static final Duration LONGEST_HIDING = Duration.ofHours(12);
     /** What every queue takes, of a message and of a batch; queues made since 2025 may take more. */
     static final int MAX_BYTES = 262_144;
     static final int MAX_BATCH = 10;
@@ -61,7 +59,7 @@ final class SqsQueue {
     }
 
     /**
-     * For how long a hand-out stays hidden from others.
+     * For how long a hand-out stays hidden from others. SQS refuses to keep one for more than 12 hours in all.
      *
      * @param handle the hand-out
      * @param time from now; zero to give it up
@@ -107,7 +105,8 @@ final class SqsQueue {
         long begun = System.nanoTime();
         return call("receive from", url -> client.receiveMessage(request -> request.queueUrl(url)
                 .maxNumberOfMessages(most).waitTimeSeconds(seconds(wait)).visibilityTimeout(seconds(hidden))
-                .messageSystemAttributeNames(MessageSystemAttributeName.SENT_TIMESTAMP)
+                .messageSystemAttributeNames(MessageSystemAttributeName.SENT_TIMESTAMP,
+                        MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT)
                 .overrideConfiguration(own -> own.apiCallTimeout(wait.plus(timeout))
                         .apiCallAttemptTimeout(wait.plus(timeout)))))
                 .messages().stream()
@@ -115,9 +114,10 @@ final class SqsQueue {
     }
 
     private static ReceivedMessage received(Message message, long begun) {
-        String sent = message.attributes().get(MessageSystemAttributeName.SENT_TIMESTAMP);
+        Map<MessageSystemAttributeName, String> told = message.attributes();
         return new ReceivedMessage(message.messageId(), message.receiptHandle(), message.body(),
-                Instant.ofEpochMilli(sent == null ? 0 : Long.parseLong(sent)), begun);
+                Instant.ofEpochMilli(Long.parseLong(told.getOrDefault(MessageSystemAttributeName.SENT_TIMESTAMP, "0"))),
+                Integer.parseInt(told.getOrDefault(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, "1")), begun);
     }
 
     /**

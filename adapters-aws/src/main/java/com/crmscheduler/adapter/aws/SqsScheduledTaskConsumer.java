@@ -3,6 +3,8 @@ package com.crmscheduler.adapter.aws;
 import com.crmscheduler.adapter.aws.SqsQueue.Hiding;
 import com.crmscheduler.application.port.ExecuteTasksUseCase;
 import com.crmscheduler.application.port.ExecutionLedger.Held;
+import com.crmscheduler.domain.error.ScheduleTaskException;
+import com.crmscheduler.domain.model.ScheduleTaskId;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -26,7 +28,8 @@ import org.springframework.context.SmartLifecycle;
  * <ul>
  *   <li><b>At least once.</b> A message is deleted after its work is done, or after what follows is stored; when this instance
  *       dies it comes again elsewhere when its visibility timeout is over.
- *   <li><b>What cannot be accepted</b> because EventBridge does not answer becomes visible again, for ever.
+ *   <li><b>What cannot be accepted</b> because EventBridge does not answer becomes visible again, and nothing more is received
+ *       until it answers: a queue may bound how often a message is received.
  *   <li><b>What cannot be read</b> is parked whole in the dead-letter queue, and stops nobody.
  *   <li><b>What a newer program wrote</b> is left to instances that can read it; it is never parked.
  *   <li><b>Back-pressure.</b> Nothing is received that has no place to run in.
@@ -149,6 +152,8 @@ final class SqsScheduledTaskConsumer implements SmartLifecycle {
         private final OutageLog receiving = new OutageLog("receiving messages from SQS");
         private final OutageLog accepting = new OutageLog("accepting messages");
         private final CountDownLatch stopping = new CountDownLatch(1);
+        /** A task that EventBridge could not be asked about; null while it answers. */
+        private volatile @Nullable ScheduleTaskId unanswered;
         private final PollerTurns turns = new PollerTurns(limits.pollers());
         private final List<Poller> pollers = IntStream.range(0, limits.pollers()).mapToObj(i -> new Poller(this))
                 .toList();
@@ -171,6 +176,13 @@ final class SqsScheduledTaskConsumer implements SmartLifecycle {
             return stopping.getCount() == 0;
         }
 
+        /** Asks again what EventBridge did not answer, before anything more is received. */
+        private void askAgain(ScheduleTaskId id) {
+            schedules.find(id);
+            unanswered = null;
+            accepting.worked();
+        }
+
         /** Takes on what was received; what is left of the places stays free. */
         private int takeOn(List<ReceivedMessage> received) {
             if (isStopping()) {
@@ -185,6 +197,9 @@ final class SqsScheduledTaskConsumer implements SmartLifecycle {
             try {
                 held = executions.accept(ledger, taken.stream().map(InFlightMessage::execution).toList());
                 accepting.worked();
+            } catch (ScheduleTaskException away) {
+                unanswered = taken.getFirst().execution().occurrence().taskId();
+                throw away;
             } finally {
                 ledger.giveBack(taken, LONGEST_PAUSE);
             }
@@ -279,11 +294,16 @@ final class SqsScheduledTaskConsumer implements SmartLifecycle {
         private void turn() throws InterruptedException {
             int reserved = session.slots.reserve(SqsQueue.MAX_BATCH);
             int used = 0;
-            OutageLog outage = session.receiving;
+            ScheduleTaskId unanswered = session.unanswered;
+            OutageLog outage = unanswered == null ? session.receiving : session.accepting;
             boolean worked = false;
             foundSomething = false;
             try {
                 if (reserved > 0) {
+                    if (unanswered != null) {
+                        session.askAgain(unanswered);
+                        outage = session.receiving;
+                    }
                     List<ReceivedMessage> received = receive(reserved);
                     outage.worked();
                     if (!received.isEmpty()) {
