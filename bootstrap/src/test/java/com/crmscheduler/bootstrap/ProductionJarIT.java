@@ -23,11 +23,13 @@ class ProductionJarIT {
         }
         assertThat(libraries).anyMatch(name -> name.startsWith("crm-scheduler-adapters-redis"))
                 .anyMatch(name -> name.startsWith("crm-scheduler-adapters-kafka"))
+                .anyMatch(name -> name.startsWith("crm-scheduler-adapters-aws"))
                 .anyMatch(name -> name.startsWith("crm-scheduler-handlers"));
         assertThat(libraries).noneMatch(name -> name.startsWith("crm-scheduler-dev-services"))
                 .noneMatch(name -> name.startsWith("crm-scheduler-testkit"))
                 .noneMatch(name -> name.startsWith("embedded-redis")).noneMatch(name -> name.startsWith("kafka_"))
                 .noneMatch(name -> name.startsWith("kafka-server")).noneMatch(name -> name.startsWith("scala-"))
+                .noneMatch(name -> name.startsWith("elasticmq")).noneMatch(name -> name.startsWith("pekko-"))
                 .noneMatch(name -> name.startsWith("junit"));
     }
 

@@ -33,7 +33,7 @@ import org.springframework.web.bind.annotation.RestController;
 final class ScheduleQueryController implements ScheduleQueryApi {
     private static final int DEFAULT_LIMIT = 100;
     private static final int DEFAULT_COUNT = 10;
-    private static final int MAX_CURSOR = 1024;
+    private static final int MAX_CURSOR = 4_096;
     private static final Pattern COUNT = Pattern.compile("\\d{1,9}");
 
     private final QuerySchedulesUseCase query;
