@@ -34,7 +34,7 @@ public final class DevServicesAutoConfiguration {
         return beans -> {
             StartingServer aws = beans.getBeansOfType(StartingServer.class, true, false).get(AWS);
             if (aws != null) {
-                new LocalAwsProperties(aws).addTo(environment.getPropertySources());
+                new LocalAwsPropertySource(aws).addTo(environment.getPropertySources());
             }
         };
     }

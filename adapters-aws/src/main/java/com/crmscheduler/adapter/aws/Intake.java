@@ -36,7 +36,7 @@ final class Intake {
     private final ExecutionReader reader;
     private final SqsQueue queue;
     private final SqsDeadLetterQueue deadLetters;
-    private final InFlightMessages inFlight;
+    private final MessagesInFlight inFlight;
     private final FinishedExecutions finished;
     private final InstantSource time;
     private final Duration visibility;
@@ -60,7 +60,7 @@ final class Intake {
         }
     }
 
-    Intake(ExecutionReader reader, SqsQueue queue, SqsDeadLetterQueue deadLetters, InFlightMessages inFlight,
+    Intake(ExecutionReader reader, SqsQueue queue, SqsDeadLetterQueue deadLetters, MessagesInFlight inFlight,
             FinishedExecutions finished, InstantSource time, Duration visibility, Counts counts) {
         this.reader = reader;
         this.queue = queue;
@@ -73,13 +73,13 @@ final class Intake {
     }
 
     /** What is in flight here since this call, in order. Never throws for what a message holds, or because SQS is away. */
-    List<InFlightMessage> take(List<ReceivedMessage> received) {
+    List<MessageInFlight> take(List<ReceivedMessage> received) {
         counts.received.add(received.size());
         Sorted sorted = new Sorted();
         for (ReceivedMessage message : received) {
             switch (reader.read(message)) {
                 case Reading.Readable(TaskEnvelope envelope, ScheduledExecution execution) -> sort(message,
-                        new InFlightMessage(message, envelope, execution, visibility), sorted);
+                        new MessageInFlight(message, envelope, execution, visibility), sorted);
                 case Reading.Newer(int version) -> leave(message, version, sorted);
                 case Reading.Unreadable(String reason) -> park(message, reason, sorted);
             }
@@ -88,7 +88,7 @@ final class Intake {
         return sorted.taken;
     }
 
-    private void sort(ReceivedMessage received, InFlightMessage message, Sorted sorted) {
+    private void sort(ReceivedMessage received, MessageInFlight message, Sorted sorted) {
         ScheduledExecution execution = message.execution();
         Duration early = untilDue(execution);
         if (finished.knows(execution.id(), execution.attempt())) {
@@ -128,7 +128,7 @@ final class Intake {
         return cutOff.compareTo(SOON) < 0 ? cutOff : Duration.ZERO;
     }
 
-    private void repeated(InFlightMessage message, Sorted sorted) {
+    private void repeated(MessageInFlight message, Sorted sorted) {
         counts.repeated.increment();
         sorted.dropped.add(message.handle());
         log.debug("dropped a repeat of execution {} attempt {}", message.executionId(), message.execution().attempt());
@@ -158,7 +158,7 @@ final class Intake {
     /** What is to be done with the messages of one poll. */
     private final class Sorted {
 
-        private final List<InFlightMessage> taken = new ArrayList<>();
+        private final List<MessageInFlight> taken = new ArrayList<>();
         private final List<String> dropped = new ArrayList<>();
         private final List<Hiding> hidings = new ArrayList<>();
         private final List<Replacement> replacements = new ArrayList<>();

@@ -29,7 +29,7 @@ final class OutcomeWriter {
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(10);
 
     private final SqsQueue queue;
-    private final InFlightMessages inFlight;
+    private final MessagesInFlight inFlight;
     private final FinishedExecutions finished;
     private final InstantSource time;
     private final Duration bound;
@@ -42,7 +42,7 @@ final class OutcomeWriter {
      * @param bound how long an outcome is tried to be carried out
      * @param most how many outcomes may wait
      */
-    OutcomeWriter(SqsQueue queue, InFlightMessages inFlight, FinishedExecutions finished, InstantSource time,
+    OutcomeWriter(SqsQueue queue, MessagesInFlight inFlight, FinishedExecutions finished, InstantSource time,
             Duration bound, int most) {
         this.queue = queue;
         this.inFlight = inFlight;
@@ -67,7 +67,7 @@ final class OutcomeWriter {
      * @return whether it was carried out while the lease was ours; fails when SQS stays away for too long. Either way the
      *     message is not in flight here any more
      */
-    CompletableFuture<Boolean> write(InFlightMessage message, ExecutionOutcome outcome, @Nullable NextAttempt next) {
+    CompletableFuture<Boolean> write(MessageInFlight message, ExecutionOutcome outcome, @Nullable NextAttempt next) {
         switch (outcome) {
             case ExecutionOutcome.Succeeded done -> finished.succeeded(message.executionId());
             case ExecutionOutcome.DeadLettered dead -> finished.ended(message.executionId(), message.execution()
@@ -217,20 +217,20 @@ final class OutcomeWriter {
     /** An outcome that waits. Its mutable part belongs to the writer's thread. */
     private static final class Entry {
 
-        private final InFlightMessage message;
+        private final MessageInFlight message;
         private final @Nullable NextAttempt next;
         private final long deadline;
         private final CompletableFuture<Boolean> recorded = new CompletableFuture<>();
         private boolean sent;
         private boolean tried;
 
-        Entry(InFlightMessage message, @Nullable NextAttempt next, long deadline) {
+        Entry(MessageInFlight message, @Nullable NextAttempt next, long deadline) {
             this.message = message;
             this.next = next;
             this.deadline = deadline;
         }
 
-        private void end(InFlightMessages inFlight, boolean asOurs) {
+        private void end(MessagesInFlight inFlight, boolean asOurs) {
             inFlight.remove(message);
             recorded.complete(asOurs);
         }

@@ -31,13 +31,13 @@ final class SqsDeadLetterQueue implements DeadLetterQueue {
     private static final Logger log = LoggerFactory.getLogger(SqsDeadLetterQueue.class);
 
     private final SqsQueue letters;
-    private final InFlightMessages inFlight;
+    private final MessagesInFlight inFlight;
     private final EnvelopeCodec codec;
     private final InstantSource time;
     private final String instance = ManagementFactory.getRuntimeMXBean().getName();
 
     /** @param inFlight where what gives up still is */
-    SqsDeadLetterQueue(SqsQueue letters, InFlightMessages inFlight, EnvelopeCodec codec, InstantSource time) {
+    SqsDeadLetterQueue(SqsQueue letters, MessagesInFlight inFlight, EnvelopeCodec codec, InstantSource time) {
         this.letters = letters;
         this.inFlight = inFlight;
         this.codec = codec;
@@ -46,7 +46,7 @@ final class SqsDeadLetterQueue implements DeadLetterQueue {
 
     @Override
     public void park(ScheduledExecution execution, String reason, String stack) {
-        InFlightMessage message = inFlight.of(execution.id());
+        MessageInFlight message = inFlight.of(execution.id());
         if (message == null) {
             throw new IllegalStateException("execution " + execution.id() + " is not in flight here any more");
         }

@@ -38,7 +38,7 @@ final class SqsExecutionLedger implements ExecutionLedger {
     private static final Logger log = LoggerFactory.getLogger(SqsExecutionLedger.class);
 
     private final SqsQueue queue;
-    private final InFlightMessages inFlight;
+    private final MessagesInFlight inFlight;
     private final OutcomeWriter outcomes;
     private final EnvelopeCodec codec;
     private final CurrentSchedules schedules;
@@ -47,7 +47,7 @@ final class SqsExecutionLedger implements ExecutionLedger {
     private final InstantSource time;
 
     /** @param lookups bounds how many schedules are read at a time */
-    SqsExecutionLedger(SqsQueue queue, InFlightMessages inFlight, OutcomeWriter outcomes, EnvelopeCodec codec,
+    SqsExecutionLedger(SqsQueue queue, MessagesInFlight inFlight, OutcomeWriter outcomes, EnvelopeCodec codec,
             CurrentSchedules schedules, Volley lookups, InstantSource time) {
         this.queue = queue;
         this.inFlight = inFlight;
@@ -64,7 +64,7 @@ final class SqsExecutionLedger implements ExecutionLedger {
         Map<ScheduleTaskId, Optional<ScheduleTask>> current = read(deliveries);
         List<Acceptance> answers = new ArrayList<>(deliveries.size());
         for (ScheduledExecution delivery : deliveries) {
-            InFlightMessage message = inFlight.of(delivery.id());
+            MessageInFlight message = inFlight.of(delivery.id());
             if (message == null || message.isAccepted()) {
                 answers.add(new Acceptance.Unwanted(Reason.HELD_ELSEWHERE));
                 continue;
@@ -103,18 +103,18 @@ final class SqsExecutionLedger implements ExecutionLedger {
 
     @Override
     public boolean holds(Held held) {
-        InFlightMessage message = messageOf(held);
+        MessageInFlight message = messageOf(held);
         return message != null && message.isOurs();
     }
 
-    private @Nullable InFlightMessage messageOf(Held held) {
-        InFlightMessage message = inFlight.of(held.execution().id());
+    private @Nullable MessageInFlight messageOf(Held held) {
+        MessageInFlight message = inFlight.of(held.execution().id());
         return message != null && message.isAcceptedUnder(held.fencingToken()) ? message : null;
     }
 
     @Override
     public CompletionStage<Boolean> complete(Held held, ExecutionOutcome outcome) {
-        InFlightMessage message = messageOf(held);
+        MessageInFlight message = messageOf(held);
         if (message == null) {
             return CompletableFuture.completedStage(false);
         }
@@ -123,14 +123,14 @@ final class SqsExecutionLedger implements ExecutionLedger {
                 outcome instanceof ExecutionOutcome.RetryAfter retry ? next(message, retry.delay()) : null);
     }
 
-    private NextAttempt next(InFlightMessage message, Duration delay) {
+    private NextAttempt next(MessageInFlight message, Duration delay) {
         Instant due = time.instant().plus(delay).truncatedTo(ChronoUnit.MILLIS);
         return new NextAttempt(codec.write(message.sentAgain(message.execution().attempt() + 1, due)), due);
     }
 
     /** Ends what was run and left no outcome; it comes again when its lease runs out. */
     void forget(Held held) {
-        InFlightMessage message = messageOf(held);
+        MessageInFlight message = messageOf(held);
         if (message != null && !message.isSettling() && inFlight.remove(message)) {
             log.warn("execution {} ended without an outcome; it comes again", held.execution().id());
         }
@@ -140,7 +140,7 @@ final class SqsExecutionLedger implements ExecutionLedger {
     public void release(Collection<Held> all) {
         List<Hiding> given = new ArrayList<>();
         for (Held held : all) {
-            InFlightMessage message = messageOf(held);
+            MessageInFlight message = messageOf(held);
             // Where the lease was lost, others may have the message, and it is not for us to show it.
             if (message != null && inFlight.remove(message) && message.isOurs()) {
                 given.add(new Hiding(message.handle(), Duration.ZERO));
@@ -152,7 +152,7 @@ final class SqsExecutionLedger implements ExecutionLedger {
     @Override
     public void defer(List<ScheduledExecution> deliveries, Duration delay) {
         List<SqsQueue.Replacement> replacements = new ArrayList<>();
-        for (InFlightMessage message : undecided(deliveries)) {
+        for (MessageInFlight message : undecided(deliveries)) {
             replacements
                     .add(new SqsQueue.Replacement(message.handle(), OutgoingMessage.of(codec.write(message.sentAgain(
                             message.execution().attempt(), message.execution().dueAt())), delay)));
@@ -168,7 +168,7 @@ final class SqsExecutionLedger implements ExecutionLedger {
         List<String> excluded = new ArrayList<>();
         List<Hiding> left = new ArrayList<>();
         for (ScheduledExecution delivery : deliveries) {
-            InFlightMessage message = inFlight.of(delivery.id());
+            MessageInFlight message = inFlight.of(delivery.id());
             if (message != null && !message.isAccepted() && inFlight.remove(message)) {
                 if (changed(delivery, current) == null) {
                     excluded.add(message.handle());
@@ -182,15 +182,15 @@ final class SqsExecutionLedger implements ExecutionLedger {
     }
 
     /** Gives back what was taken in and not decided on. */
-    void giveBack(List<InFlightMessage> messages, Duration after) {
+    void giveBack(List<MessageInFlight> messages, Duration after) {
         queue.hideAll(messages.stream().filter(message -> !message.isAccepted() && inFlight.remove(message)).map(
                 message -> new Hiding(message.handle(), after)).toList());
     }
 
-    private List<InFlightMessage> undecided(List<ScheduledExecution> deliveries) {
-        List<InFlightMessage> found = new ArrayList<>();
+    private List<MessageInFlight> undecided(List<ScheduledExecution> deliveries) {
+        List<MessageInFlight> found = new ArrayList<>();
         for (ScheduledExecution delivery : deliveries) {
-            InFlightMessage message = inFlight.of(delivery.id());
+            MessageInFlight message = inFlight.of(delivery.id());
             if (message != null && !message.isAccepted()) {
                 found.add(message);
             }

@@ -139,7 +139,7 @@ final class SqsScheduledTaskConsumer implements SmartLifecycle {
     /** What one start began, and its stop ends. */
     private final class Session {
 
-        private final InFlightMessages inFlight = new InFlightMessages(queue, limits.visibilityTimeout());
+        private final MessagesInFlight inFlight = new MessagesInFlight(queue, limits.visibilityTimeout());
         private final OutcomeWriter outcomes = new OutcomeWriter(queue, inFlight, finished, time, limits
                 .outcomeRetry(), 2 * limits.maxRunning());
         private final SqsExecutionLedger ledger = new SqsExecutionLedger(queue, inFlight, outcomes, codec, schedules,
@@ -189,13 +189,13 @@ final class SqsScheduledTaskConsumer implements SmartLifecycle {
                 queue.hideAll(received.stream().map(message -> new Hiding(message.handle(), Duration.ZERO)).toList());
                 return 0;
             }
-            List<InFlightMessage> taken = intake.take(received);
+            List<MessageInFlight> taken = intake.take(received);
             if (taken.isEmpty()) {
                 return 0;
             }
             List<Held> held;
             try {
-                held = executions.accept(ledger, taken.stream().map(InFlightMessage::execution).toList());
+                held = executions.accept(ledger, taken.stream().map(MessageInFlight::execution).toList());
                 accepting.worked();
             } catch (ScheduleTaskException away) {
                 unanswered = taken.getFirst().execution().occurrence().taskId();

@@ -9,7 +9,7 @@ import java.time.Instant;
 /**
  * A message that this instance was handed and has not settled yet, with the lease on it: its visibility timeout. Thread-safe.
  */
-final class InFlightMessage {
+final class MessageInFlight {
 
     private final String messageId;
     private final TaskEnvelope envelope;
@@ -33,7 +33,7 @@ final class InFlightMessage {
         }
     }
 
-    InFlightMessage(ReceivedMessage received, TaskEnvelope envelope, ScheduledExecution execution,
+    MessageInFlight(ReceivedMessage received, TaskEnvelope envelope, ScheduledExecution execution,
             Duration visibility) {
         this.messageId = received.id();
         this.envelope = envelope;
@@ -69,7 +69,7 @@ final class InFlightMessage {
         return lease.leftAt(System.nanoTime()) > 0;
     }
 
-    boolean isSameMessageAs(InFlightMessage other) {
+    boolean isSameMessageAs(MessageInFlight other) {
         return messageId.equals(other.messageId);
     }
 
@@ -97,7 +97,7 @@ final class InFlightMessage {
     }
 
     /** SQS handed the same message out again, to us: the newer hand-out is the one that counts. */
-    synchronized void handedOutAgain(InFlightMessage again) {
+    synchronized void handedOutAgain(MessageInFlight again) {
         lease = again.lease;
     }
 

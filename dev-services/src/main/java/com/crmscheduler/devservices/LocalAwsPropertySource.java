@@ -12,7 +12,7 @@ import org.springframework.core.env.StandardEnvironment;
  * Tells the program where the AWS is that came with it, all of it or nothing: the queue of one with the endpoint of another would
  * be neither. Whoever reads a value waits until the server is up, so that it starts while the program is put together.
  */
-final class LocalAwsProperties extends EnumerablePropertySource<StartingServer> {
+final class LocalAwsPropertySource extends EnumerablePropertySource<StartingServer> {
 
     private static final Map<String, Function<AwsEndpoints, String>> VALUES = Map.of(
             "scheduler.aws.scheduler-endpoint", aws -> aws.scheduler().toString(),
@@ -24,7 +24,7 @@ final class LocalAwsProperties extends EnumerablePropertySource<StartingServer> 
 
     private volatile @Nullable AwsEndpoints endpoints;
 
-    LocalAwsProperties(StartingServer server) {
+    LocalAwsPropertySource(StartingServer server) {
         super("the AWS of dev-services", server);
     }
 

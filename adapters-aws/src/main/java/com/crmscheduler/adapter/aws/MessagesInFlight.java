@@ -1,6 +1,6 @@
 package com.crmscheduler.adapter.aws;
 
-import com.crmscheduler.adapter.aws.InFlightMessage.Lease;
+import com.crmscheduler.adapter.aws.MessageInFlight.Lease;
 import com.crmscheduler.adapter.aws.SqsQueue.Fate;
 import com.crmscheduler.adapter.aws.SqsQueue.Hiding;
 import com.crmscheduler.domain.model.ExecutionId;
@@ -21,13 +21,13 @@ import org.slf4j.LoggerFactory;
  * visibility timeouts, once a third of them has passed, so that SQS hands a slow handler's message to nobody else; for 12 hours,
  * which is as long as SQS lets anybody keep one. Thread-safe.
  */
-final class InFlightMessages {
+final class MessagesInFlight {
 
-    private static final Logger log = LoggerFactory.getLogger(InFlightMessages.class);
+    private static final Logger log = LoggerFactory.getLogger(MessagesInFlight.class);
 
     private final SqsQueue queue;
     private final Duration visibility;
-    private final Map<ExecutionId, InFlightMessage> messages = new ConcurrentHashMap<>();
+    private final Map<ExecutionId, MessageInFlight> messages = new ConcurrentHashMap<>();
     private @Nullable ScheduledExecutorService timer;
     private boolean away;
 
@@ -43,14 +43,14 @@ final class InFlightMessages {
         EARLY
     }
 
-    InFlightMessages(SqsQueue queue, Duration visibility) {
+    MessagesInFlight(SqsQueue queue, Duration visibility) {
         this.queue = queue;
         this.visibility = visibility;
     }
 
     /** Takes a message in, or says why not. */
-    Arrival arrive(InFlightMessage message) {
-        InFlightMessage here = messages.putIfAbsent(message.executionId(), message);
+    Arrival arrive(MessageInFlight message) {
+        MessageInFlight here = messages.putIfAbsent(message.executionId(), message);
         if (here == null) {
             return Arrival.NEW;
         }
@@ -63,12 +63,12 @@ final class InFlightMessages {
 
     /** The message of an execution, if it is here. */
     @Nullable
-    InFlightMessage of(ExecutionId id) {
+    MessageInFlight of(ExecutionId id) {
         return messages.get(id);
     }
 
     /** Forgets a message; false when it is not here any more. */
-    boolean remove(InFlightMessage message) {
+    boolean remove(MessageInFlight message) {
         return messages.remove(message.executionId(), message);
     }
 
@@ -105,7 +105,7 @@ final class InFlightMessages {
     private void extend() {
         long asOf = System.nanoTime();
         long enough = visibility.toNanos() / 3 * 2;
-        List<InFlightMessage> some = new ArrayList<>();
+        List<MessageInFlight> some = new ArrayList<>();
         List<Lease> asked = new ArrayList<>();
         messages.values().forEach(message -> {
             Lease lease = message.lease();
