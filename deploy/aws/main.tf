@@ -18,7 +18,7 @@ variable "name" {
 }
 
 variable "groups" {
-  description = "Which schedule groups the program may use. '*' allows it to create groups when a task names a new one."
+  description = "Which schedule groups the program may use beside its own. '*' allows it to create groups when a task names a new one."
   type        = list(string)
   default     = ["*"]
 }
@@ -29,6 +29,8 @@ data "aws_region" "this" {}
 
 locals {
   scheduler = "arn:${data.aws_partition.this.partition}:scheduler:${data.aws_region.this.name}:${data.aws_caller_identity.this.account_id}"
+  # The group that the program calls "default" is one of them, whatever the variable says.
+  groups = contains(var.groups, "*") ? ["*"] : distinct(concat([aws_scheduler_schedule_group.default.name], var.groups))
 }
 
 # --- Queues -------------------------------------------------------------------------------------------------------------------
@@ -105,13 +107,13 @@ resource "aws_iam_policy" "program" {
           "scheduler:GetSchedule",
           "scheduler:DeleteSchedule",
         ]
-        Resource = [for group in var.groups : "${local.scheduler}:schedule/${group}/*"]
+        Resource = [for group in local.groups : "${local.scheduler}:schedule/${group}/*"]
       },
       {
         Sid      = "Groups"
         Effect   = "Allow"
         Action   = ["scheduler:GetScheduleGroup", "scheduler:CreateScheduleGroup"]
-        Resource = [for group in var.groups : "${local.scheduler}:schedule-group/${group}"]
+        Resource = [for group in local.groups : "${local.scheduler}:schedule-group/${group}"]
       },
       {
         Sid      = "Listing"

@@ -108,9 +108,10 @@ final class ConfigurationGuard implements BeanFactoryPostProcessor {
                             + String.join(" and ", missing.keySet()) + ".",
                     "Set " + String.join(" and ", missing.values()) + ". " + LOCAL_AWS);
         }
-        if (queue.contains(LOCAL_ACCOUNT) && namesNoEndpoint()) {
+        // One of the two alone would have the other client ask AWS about an account that nobody has.
+        if (queue.contains(LOCAL_ACCOUNT) && !namesBothEndpoints()) {
             throw new UnusableConfiguration(
-                    "The queue " + queue + " is one of a local AWS endpoint, and the configuration names no endpoint.",
+                    "The queue " + queue + " is one of a local AWS endpoint, and the configuration does not name both endpoints.",
                     "Set AWS_ENDPOINT_URL_SCHEDULER and AWS_ENDPOINT_URL_SQS to where it is, or AWS_SCHEDULE_SQS_ARN to a"
                             + " queue of AWS and the profile aws. " + LOCAL_AWS);
         }
@@ -118,6 +119,10 @@ final class ConfigurationGuard implements BeanFactoryPostProcessor {
 
     private boolean namesNoEndpoint() {
         return value("scheduler.aws.scheduler-endpoint").isEmpty() && value("scheduler.aws.sqs-endpoint").isEmpty();
+    }
+
+    private boolean namesBothEndpoints() {
+        return !value("scheduler.aws.scheduler-endpoint").isEmpty() && !value("scheduler.aws.sqs-endpoint").isEmpty();
     }
 
     private boolean startsItsOwnServers(@Nullable ClassLoader loader) {

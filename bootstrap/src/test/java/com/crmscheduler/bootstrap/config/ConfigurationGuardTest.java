@@ -102,14 +102,17 @@ class ConfigurationGuardTest {
     }
 
     @Test
-    void asksForAnEndpoint_whenTheQueueIsALocalOne_andNoneComesWithTheProgram() {
+    void asksForBothEndpoints_whenTheQueueIsALocalOne_andNoneComesWithTheProgram() {
         String local = "scheduler.aws.queue-arn=arn:aws:sqs:us-east-1:000000000000:scheduled-tasks";
         ApplicationContextRunner alone = runner.withClassLoader(new FilteredClassLoader(DEV_SERVICES))
                 .withPropertyValues("scheduler.provider=aws", "scheduler.dev-services.enabled=true", REGION, ROLE,
                         local);
         alone.run(context -> assertThat(unusable(context.getStartupFailure()).cure())
                 .contains("AWS_ENDPOINT_URL_SCHEDULER", "AWS_ENDPOINT_URL_SQS"));
-        alone.withPropertyValues("scheduler.aws.scheduler-endpoint=http://127.0.0.1:4100")
+        ApplicationContextRunner half = alone
+                .withPropertyValues("scheduler.aws.scheduler-endpoint=http://127.0.0.1:4100");
+        half.run(context -> assertThat(unusable(context.getStartupFailure())).hasMessageContaining("both endpoints"));
+        half.withPropertyValues("scheduler.aws.sqs-endpoint=http://127.0.0.1:4101")
                 .run(context -> assertThat(context).hasNotFailed());
     }
 
