@@ -23,8 +23,11 @@ final class FinishedExecutions {
     private final Duration longest;
     private final Map<ExecutionId, Finished> finished = new LinkedHashMap<>();
 
-    /** @param attempt the last attempt that is over */
-    private record Finished(int attempt, Instant at) {}
+    /**
+     * @param attempt the last attempt that is over
+     * @param gaveUp whether a dead letter was all that followed it
+     */
+    private record Finished(int attempt, Instant at, boolean gaveUp) {}
 
     /**
      * @param most how many it remembers: {@link #MOST}
@@ -38,12 +41,27 @@ final class FinishedExecutions {
 
     /** The execution has succeeded: no attempt of it is to run any more. */
     void succeeded(ExecutionId id) {
-        remember(id, EVERY_ATTEMPT);
+        remember(id, EVERY_ATTEMPT, false);
     }
 
     /** An attempt is over, and what follows it is stored: that attempt and earlier ones are not to run any more. */
     void ended(ExecutionId id, int attempt) {
-        remember(id, attempt);
+        remember(id, attempt, false);
+    }
+
+    /** An attempt is over, and was the last: a dead letter of it is stored. */
+    void gaveUp(ExecutionId id, int attempt) {
+        remember(id, attempt, true);
+    }
+
+    /**
+     * Whether a message that a program of ours wrote is for an attempt that is known to be over. One that was sent after its
+     * execution was given up is none: somebody put the dead letter back to have it run again, and it is the only copy.
+     */
+    synchronized boolean knows(ExecutionId id, int attempt, Instant sentAt) {
+        Finished known = finished.get(id);
+        boolean putBack = known != null && known.gaveUp && sentAt.isAfter(known.at);
+        return !putBack && knows(id, attempt);
     }
 
     /** Whether an attempt is known to be over. */
@@ -53,11 +71,13 @@ final class FinishedExecutions {
         return known != null && attempt <= known.attempt;
     }
 
-    private synchronized void remember(ExecutionId id, int attempt) {
+    private synchronized void remember(ExecutionId id, int attempt, boolean gaveUp) {
         forgetOld();
         Finished before = finished.remove(id);
-        int last = before == null ? attempt : Math.max(before.attempt, attempt);
-        finished.put(id, new Finished(last, time.instant()));
+        Instant now = time.instant();
+        finished.put(id, before == null || attempt >= before.attempt
+                ? new Finished(attempt, now, gaveUp)
+                : new Finished(before.attempt, now, before.gaveUp));
         if (finished.size() > most) {
             Iterator<ExecutionId> eldest = finished.keySet().iterator();
             eldest.next();

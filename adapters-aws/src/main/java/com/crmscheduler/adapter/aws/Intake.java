@@ -79,7 +79,8 @@ final class Intake {
         for (ReceivedMessage message : received) {
             switch (reader.read(message)) {
                 case Reading.Readable(TaskEnvelope envelope, ScheduledExecution execution) -> sort(message,
-                        new MessageInFlight(message, envelope, execution, visibility), sorted);
+                        new MessageInFlight(message, envelope, execution, visibility),
+                        isOver(message, envelope, execution), sorted);
                 case Reading.Newer(int version) -> leave(message, version, sorted);
                 case Reading.Unreadable(String reason) -> park(message, reason, sorted);
             }
@@ -88,10 +89,16 @@ final class Intake {
         return sorted.taken;
     }
 
-    private void sort(ReceivedMessage received, MessageInFlight message, Sorted sorted) {
+    private boolean isOver(ReceivedMessage message, TaskEnvelope envelope, ScheduledExecution execution) {
+        return envelope.origin() instanceof TaskEnvelope.Origin.Sent
+                ? finished.knows(execution.id(), execution.attempt(), message.sentAt())
+                : finished.knows(execution.id(), execution.attempt());
+    }
+
+    private void sort(ReceivedMessage received, MessageInFlight message, boolean isOver, Sorted sorted) {
         ScheduledExecution execution = message.execution();
         Duration early = untilDue(execution);
-        if (finished.knows(execution.id(), execution.attempt())) {
+        if (isOver) {
             repeated(message, sorted);
         } else if (early.isPositive()) {
             counts.early.increment();

@@ -70,7 +70,7 @@ final class OutcomeWriter {
     CompletableFuture<Boolean> write(MessageInFlight message, ExecutionOutcome outcome, @Nullable NextAttempt next) {
         switch (outcome) {
             case ExecutionOutcome.Succeeded done -> finished.succeeded(message.executionId());
-            case ExecutionOutcome.DeadLettered dead -> finished.ended(message.executionId(), message.execution()
+            case ExecutionOutcome.DeadLettered dead -> finished.gaveUp(message.executionId(), message.execution()
                     .attempt());
             case ExecutionOutcome.RetryAfter later -> {
                 // It is over when the next attempt is stored.

@@ -31,6 +31,20 @@ class FinishedExecutionsTest {
     }
 
     @Test
+    void doesNotTakeForARepeat_whatWasPutBackAfterItWasGivenUp() {
+        finished.gaveUp(id(1), 3);
+        assertThat(finished.knows(id(1), 3)).isTrue();
+        assertThat(finished.knows(id(1), 3, SqsRig.NOW)).isTrue();
+        assertThat(finished.knows(id(1), 3, SqsRig.NOW.plusMillis(1))).isFalse();
+
+        finished.ended(id(1), 2);
+        assertThat(finished.knows(id(1), 3, SqsRig.NOW.plusMillis(1))).isFalse();
+        finished.succeeded(id(1));
+        finished.gaveUp(id(1), 3);
+        assertThat(finished.knows(id(1), 3, SqsRig.NOW.plusMillis(1))).isTrue();
+    }
+
+    @Test
     void forgetsTheEldest_whenThereAreTooMany() {
         finished.succeeded(id(1));
         finished.succeeded(id(2));

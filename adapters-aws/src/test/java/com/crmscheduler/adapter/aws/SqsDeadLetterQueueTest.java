@@ -100,6 +100,27 @@ class SqsDeadLetterQueueTest {
         assertThat(letters).hasSize(2).extracting(Message::body).contains("garbage");
     }
 
+    @Test
+    void runsALetterThatSomebodyPutBack_butNoRepeatOfWhatItGaveUp() {
+        ScheduleTask task = rig.task("redriven", TaskMother.aTask()
+                .with(new RetryPolicy(1, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofDays(1))));
+        rig.handler.failNext(task.id(), 1);
+        rig.fire(task);
+        Instance instance = rig.start();
+        await().untilAsserted(() -> assertThat(rig.messages()).isZero());
+        Message letter = onlyLetter();
+
+        time.advance(Duration.ofSeconds(30));
+        rig.fire(task);
+        await().untilAsserted(() -> assertThat(instance.consumer.counts().repeated().sum()).isEqualTo(1));
+        assertThat(rig.handler.deliveries()).hasSize(1);
+        rig.send(letter.body());
+        await().untilAsserted(() -> assertThat(rig.handler.deliveries()).hasSize(2));
+        await().untilAsserted(() -> assertThat(rig.messages()).isZero());
+        assertThat(rig.handler.deliveries().get(1).executionId()).isEqualTo(rig.handler.deliveries().getFirst()
+                .executionId());
+    }
+
     private Message onlyLetter() {
         List<Message> letters = rig.deadLetters();
         assertThat(letters).hasSize(1);
