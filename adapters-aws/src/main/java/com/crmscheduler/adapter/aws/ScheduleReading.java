@@ -61,6 +61,6 @@ final class ScheduleReading {
     private static ProviderUnavailable newer(GetScheduleResponse schedule, int version) {
         String text = "the schedule " + schedule.arn() + " was written by a newer release, in format " + version
                 + ", and this release reads format " + EnvelopeCodec.VERSION + ": use the newer release";
-        return new ProviderUnavailable(AwsFailures.PROVIDER, text, new IllegalStateException(text));
+        return new ProviderUnavailable(AwsFailures.PROVIDER, text, new NewerRelease(text));
     }
 }

@@ -5,6 +5,7 @@ import com.crmscheduler.adapter.aws.SqsQueue.Hiding;
 import com.crmscheduler.application.port.ExecutionLedger;
 import com.crmscheduler.application.port.ExecutionOutcome;
 import com.crmscheduler.application.port.ScheduledExecution;
+import com.crmscheduler.domain.error.ProviderUnavailable;
 import com.crmscheduler.domain.model.ScheduleTask;
 import com.crmscheduler.domain.model.ScheduleTaskId;
 import java.time.Duration;
@@ -31,10 +32,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Whether a delivery is still wanted is asked of the schedule as it stands. That it is gone says nothing: a one-time schedule
  * is deleted by having fired. Nor does another incarnation, which took the name meanwhile; nor a reading older than the delivery.
+ * Where a newer release has written the schedule, the delivery is sent back for an instance of that release.
  */
 final class SqsExecutionLedger implements ExecutionLedger {
 
     private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration SENT_BACK_FOR = Duration.ofSeconds(30);
     private static final Logger log = LoggerFactory.getLogger(SqsExecutionLedger.class);
 
     private final SqsQueue queue;
@@ -45,6 +48,17 @@ final class SqsExecutionLedger implements ExecutionLedger {
     private final Volley lookups;
     private final FencingTokens tokens;
     private final InstantSource time;
+
+    /**
+     * What a schedule says.
+     *
+     * @param task what it keeps; empty where it is gone or cannot be read
+     * @param newer whether a newer release wrote it, so that what it says is not known here
+     */
+    private record Lookup(Optional<ScheduleTask> task, boolean newer) {
+
+        private static final Lookup NOTHING = new Lookup(Optional.empty(), false);
+    }
 
     /** @param lookups bounds how many schedules are read at a time */
     SqsExecutionLedger(SqsQueue queue, MessagesInFlight inFlight, OutcomeWriter outcomes, EnvelopeCodec codec,
@@ -61,12 +75,18 @@ final class SqsExecutionLedger implements ExecutionLedger {
 
     @Override
     public List<Acceptance> accept(List<ScheduledExecution> deliveries) {
-        Map<ScheduleTaskId, Optional<ScheduleTask>> current = read(deliveries);
+        Map<ScheduleTaskId, Lookup> current = read(deliveries);
         List<Acceptance> answers = new ArrayList<>(deliveries.size());
+        List<ScheduledExecution> notForUs = new ArrayList<>();
         for (ScheduledExecution delivery : deliveries) {
             MessageInFlight message = inFlight.of(delivery.id());
             if (message == null || message.isAccepted()) {
                 answers.add(new Acceptance.Unwanted(Reason.HELD_ELSEWHERE));
+                continue;
+            }
+            if (of(delivery, current).newer()) {
+                notForUs.add(delivery);
+                answers.add(new Acceptance.Unwanted(Reason.NOT_DUE));
                 continue;
             }
             ScheduleTask changed = changed(delivery, current);
@@ -78,24 +98,43 @@ final class SqsExecutionLedger implements ExecutionLedger {
                 answers.add(new Acceptance.PlanChanged(changed));
             }
         }
+        if (!notForUs.isEmpty()) {
+            defer(notForUs, SENT_BACK_FOR);
+            log.info("sent back executions={} whose schedules a newer release wrote", notForUs.size());
+        }
         return answers;
     }
 
-    private Map<ScheduleTaskId, Optional<ScheduleTask>> read(List<ScheduledExecution> deliveries) {
+    private Map<ScheduleTaskId, Lookup> read(List<ScheduledExecution> deliveries) {
         List<ScheduleTaskId> ids = deliveries.stream().map(delivery -> delivery.occurrence().taskId()).distinct()
                 .toList();
-        List<Optional<ScheduleTask>> found = lookups.forEach(ids, schedules::find);
-        Map<ScheduleTaskId, Optional<ScheduleTask>> current = new HashMap<>();
+        List<Lookup> found = lookups.forEach(ids, this::lookUp);
+        Map<ScheduleTaskId, Lookup> current = new HashMap<>();
         for (int i = 0; i < ids.size(); i++) {
             current.put(ids.get(i), found.get(i));
         }
         return current;
     }
 
+    private Lookup lookUp(ScheduleTaskId id) {
+        try {
+            return new Lookup(schedules.find(id), false);
+        } catch (ProviderUnavailable e) {
+            if (NewerRelease.isWhy(e)) {
+                return new Lookup(Optional.empty(), true);
+            }
+            throw e;
+        }
+    }
+
+    private static Lookup of(ScheduledExecution delivery, Map<ScheduleTaskId, Lookup> current) {
+        return current.getOrDefault(delivery.occurrence().taskId(), Lookup.NOTHING);
+    }
+
     /** The task, where it has a newer plan than the delivery is of. */
     private static @Nullable ScheduleTask changed(ScheduledExecution delivery,
-            Map<ScheduleTaskId, Optional<ScheduleTask>> current) {
-        return current.getOrDefault(delivery.occurrence().taskId(), Optional.empty())
+            Map<ScheduleTaskId, Lookup> current) {
+        return of(delivery, current).task()
                 .filter(task -> task.incarnation() == delivery.occurrence().incarnation()
                         && task.generation() > delivery.generation())
                 .orElse(null);
@@ -118,9 +157,10 @@ final class SqsExecutionLedger implements ExecutionLedger {
         if (message == null) {
             return CompletableFuture.completedStage(false);
         }
+        NextAttempt next = outcome instanceof ExecutionOutcome.RetryAfter retry ? next(message, retry.delay()) : null;
+        // From here on the writer ends it; what fails before is forgotten with its thread.
         message.settle();
-        return outcomes.write(message, outcome,
-                outcome instanceof ExecutionOutcome.RetryAfter retry ? next(message, retry.delay()) : null);
+        return outcomes.write(message, outcome, next);
     }
 
     private NextAttempt next(MessageInFlight message, Duration delay) {
@@ -164,13 +204,13 @@ final class SqsExecutionLedger implements ExecutionLedger {
     @Override
     public void discard(List<ScheduledExecution> deliveries) {
         // SQS cannot compare and delete in one step: what can be done is to look once more right before.
-        Map<ScheduleTaskId, Optional<ScheduleTask>> current = read(deliveries);
+        Map<ScheduleTaskId, Lookup> current = read(deliveries);
         List<String> excluded = new ArrayList<>();
         List<Hiding> left = new ArrayList<>();
         for (ScheduledExecution delivery : deliveries) {
             MessageInFlight message = inFlight.of(delivery.id());
             if (message != null && !message.isAccepted() && inFlight.remove(message)) {
-                if (changed(delivery, current) == null) {
+                if (changed(delivery, current) == null && !of(delivery, current).newer()) {
                     excluded.add(message.handle());
                 } else {
                     left.add(new Hiding(message.handle(), SOON));

@@ -3,6 +3,7 @@ package com.crmscheduler.adapter.aws;
 import com.crmscheduler.adapter.aws.SqsQueue.Hiding;
 import com.crmscheduler.application.port.ExecuteTasksUseCase;
 import com.crmscheduler.application.port.ExecutionLedger.Held;
+import com.crmscheduler.domain.error.ProviderUnavailable;
 import com.crmscheduler.domain.error.ScheduleTaskException;
 import com.crmscheduler.domain.model.ScheduleTaskId;
 import java.time.Duration;
@@ -105,10 +106,11 @@ final class SqsScheduledTaskConsumer implements SmartLifecycle {
         return PHASE;
     }
 
-    /** Whether it receives: every poller is at work, and SQS answers them. */
+    /** Whether it receives: every poller is at work, SQS answers them, and no answer of EventBridge is waited for. */
     boolean isHealthy() {
         Session current = session;
-        return current != null && !current.receiving.isAway() && current.pollers.stream().allMatch(Poller::isAlive);
+        return current != null && !current.receiving.isAway() && current.unanswered == null
+                && current.pollers.stream().allMatch(Poller::isAlive);
     }
 
     /** How many messages are in flight here, from being looked at to being deleted. */
@@ -178,7 +180,14 @@ final class SqsScheduledTaskConsumer implements SmartLifecycle {
 
         /** Asks again what EventBridge did not answer, before anything more is received. */
         private void askAgain(ScheduleTaskId id) {
-            schedules.find(id);
+            try {
+                schedules.find(id);
+            } catch (ProviderUnavailable away) {
+                // EventBridge has answered where only the answer is beyond this release: that stops one task, not all.
+                if (!NewerRelease.isWhy(away)) {
+                    throw away;
+                }
+            }
             unanswered = null;
             accepting.worked();
         }

@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What EventBridge knows, as a test says: nothing, one task, or one reading after the other. */
@@ -17,6 +19,7 @@ final class KnownSchedules implements CurrentSchedules {
 
     final AtomicInteger refused = new AtomicInteger();
     private final Map<ScheduleTaskId, Queue<ScheduleTask>> readings = new HashMap<>();
+    private final Set<ScheduleTaskId> newer = ConcurrentHashMap.newKeySet();
     private volatile boolean away;
 
     /** What is read of a task; the last of them again and again. */
@@ -31,11 +34,23 @@ final class KnownSchedules implements CurrentSchedules {
         away = whether;
     }
 
+    /** Makes the schedule of a task one that a newer release wrote, or takes that back. */
+    void writtenByANewerRelease(ScheduleTaskId id, boolean whether) {
+        if (whether) {
+            newer.add(id);
+        } else {
+            newer.remove(id);
+        }
+    }
+
     @Override
     public synchronized Optional<ScheduleTask> find(ScheduleTaskId id) {
         if (away) {
             refused.incrementAndGet();
             throw new ProviderUnavailable("aws", "EventBridge is away", new IOException("planned by the test"));
+        }
+        if (newer.contains(id)) {
+            throw new ProviderUnavailable("aws", "a newer release wrote it", new NewerRelease("planned by the test"));
         }
         Queue<ScheduleTask> left = readings.getOrDefault(id, new ArrayDeque<>());
         return Optional.ofNullable(left.size() > 1 ? left.poll() : left.peek());
