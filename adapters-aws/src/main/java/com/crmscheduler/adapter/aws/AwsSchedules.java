@@ -104,7 +104,9 @@ final class AwsSchedules implements CurrentSchedules {
 
     @Override
     public Optional<ScheduleTask> find(ScheduleTaskId id) {
-        return get(id).flatMap(schedule -> reading.task(schedule, time.instant()));
+        // A schedule group may have two names here; the task has one.
+        return get(id).flatMap(schedule -> reading.task(schedule, time.instant()))
+                .filter(task -> task.id().equals(id));
     }
 
     private Optional<GetScheduleResponse> get(ScheduleTaskId id) {

@@ -175,7 +175,7 @@ final class SqsQueue {
 
     /**
      * Sends each message in the place of another, and deletes that. Where the new one could not be sent, the old one comes again
-     * after the same delay; where the old one could not be deleted, both are there.
+     * after the same delay, at most {@link #LONGEST_DELAY}; where the old one could not be deleted, both are there.
      */
     void replaceAll(List<Replacement> replacements) {
         List<Fate> fates = sendAll(replacements.stream().map(Replacement::message).toList());
@@ -186,7 +186,7 @@ final class SqsQueue {
             if (fates.get(i) == Fate.DONE) {
                 replaced.add(replacement.handle());
             } else {
-                kept.add(new Hiding(replacement.handle(), replacement.message().delay()));
+                kept.add(new Hiding(replacement.handle(), within(replacement.message().delay())));
             }
         }
         deleteAll(replaced);
@@ -228,8 +228,13 @@ final class SqsQueue {
 
     /** Whole seconds, so that nothing comes earlier than it should, and no more than SQS takes. */
     static int delaySeconds(Duration delay) {
-        Duration within = delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay;
-        return within.isNegative() ? 0 : seconds(within);
+        return seconds(within(delay));
+    }
+
+    /** Beyond its bound SQS refuses a delay, and with it may refuse the batch. */
+    private static Duration within(Duration delay) {
+        Duration bounded = delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay;
+        return bounded.isNegative() ? Duration.ZERO : bounded;
     }
 
     private static int seconds(Duration duration) {

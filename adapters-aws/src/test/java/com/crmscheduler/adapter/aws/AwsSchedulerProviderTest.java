@@ -168,6 +168,7 @@ class AwsSchedulerProviderTest {
             assertThat(other.provider.find(task.id())).contains(task);
             assertThat(other.schedule(new ScheduleTaskId("crm", "in-crm")).groupName()).isEqualTo("crm");
             assertThat(other.provider.list(inGroup("default", 10)).items()).containsExactly(task);
+            assertThat(other.provider.find(new ScheduleTaskId("crm", "in-crm"))).isEmpty();
             assertThat(other.create(rig.task("crm", "clash", distant()))).isInstanceOfSatisfying(
                     CreateOutcome.Rejected.class,
                     rejected -> assertThat(rejected.reason()).isInstanceOf(InvalidTask.class));
