@@ -3,6 +3,7 @@ package com.crmscheduler.adapter.aws;
 import com.crmscheduler.domain.model.FlexibleTimeWindow;
 import com.crmscheduler.domain.model.ScheduleTask;
 import com.crmscheduler.domain.model.TaskDefinition;
+import com.crmscheduler.domain.schedule.ActiveWindow;
 import com.crmscheduler.domain.schedule.FiringPlan;
 import com.crmscheduler.domain.schedule.Schedule;
 import java.time.Duration;
@@ -130,8 +131,19 @@ final class ScheduleRendering {
         if (!ends || last.isEmpty()) {
             return null;
         }
-        Instant beyond = wholeSecond(last.get()).plusSeconds(1);
+        Instant beyond = beyond(last.get(), plan, definition.flexibleTimeWindow().length());
         return asked.map(ScheduleRendering::wholeSecond).filter(beyond::isBefore).orElse(beyond);
+    }
+
+    /**
+     * As far behind the last occurrence as EventBridge may be late with it, which may mean that it does not fire it after an
+     * end; but before the one that would follow.
+     */
+    private static Instant beyond(Instant last, FiringPlan plan, Duration window) {
+        Instant late = wholeSecond(last).plus(window).plus(PlanProgress.PRECISION).minusSeconds(1);
+        FiringPlan endless = new FiringPlan(plan.schedule(), plan.zone(),
+                new ActiveWindow(plan.window().start(), Optional.empty()), plan.anchor());
+        return endless.next(last).map(next -> wholeSecond(next).minusSeconds(1)).filter(late::isAfter).orElse(late);
     }
 
     private static Instant wholeSecond(Instant time) {

@@ -120,9 +120,21 @@ class ScheduleRenderingTest {
     void endsBehindTheLastOccurrence_becauseAwsDoesNotFireAtTheEnd() {
         TaskMother cron = TaskMother.aTask().with(Schedule.parse("cron(0 * * * ? *)"));
         Instant end = SECOND.plus(HOUR.multipliedBy(3));
-        assertThat(create(cron.with(window(null, end))).endDate()).isEqualTo(end.plusSeconds(1));
+        assertThat(create(cron.with(window(null, end))).endDate()).isEqualTo(end.plusSeconds(59));
         assertThat(create(cron.with(window(null, end.plusSeconds(90)))).endDate()).isEqualTo(end.plusSeconds(90));
         assertThat(create(cron).endDate()).isNull();
+    }
+
+    @Test
+    void leavesTheLastOccurrenceTheTimeThatEventBridgeMayTake_andTheNextOneNone() {
+        TaskMother often = TaskMother.aTask().with(Schedule.parse("cron(* * * * ? *)"));
+        TaskMother seldom = TaskMother.aTask().with(Schedule.parse("cron(0 * * * ? *)"));
+        Instant end = SECOND.plus(HOUR.multipliedBy(3));
+        FlexibleTimeWindow wide = new FlexibleTimeWindow(Duration.ofMinutes(30));
+        assertThat(create(often.with(window(null, end))).endDate()).isEqualTo(end.plusSeconds(59));
+        assertThat(create(often.with(window(null, end)).with(wide)).endDate()).isEqualTo(end.plusSeconds(59));
+        assertThat(create(seldom.with(window(null, end)).with(wide)).endDate())
+                .isEqualTo(end.plusSeconds(30 * 60 + 59));
     }
 
     @Test
@@ -171,7 +183,7 @@ class ScheduleRenderingTest {
     @Test
     void endsACronWithItsYears_becauseAwsDeletesOnlyWhatEnds() {
         TaskMother cron = TaskMother.aTask().with(Schedule.parse("cron(0 9 1 1 ? 2030)"));
-        assertThat(create(cron).endDate()).isEqualTo(Instant.parse("2030-01-01T09:00:01Z"));
+        assertThat(create(cron).endDate()).isEqualTo(Instant.parse("2030-01-01T09:00:59Z"));
         assertThat(create(cron).actionAfterCompletion()).isEqualTo(ActionAfterCompletion.DELETE);
         assertThat(create(cron.keptAfterCompletion()).endDate()).isNull();
     }
