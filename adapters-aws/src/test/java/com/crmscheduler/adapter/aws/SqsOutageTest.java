@@ -176,7 +176,7 @@ class SqsOutageTest {
     @Test
     void stopsInAboutASecond_whenItIsIdle() {
         try (SqsRig rig = SqsRig.in(time)) {
-            Instance instance = rig.start("consumer.poll-wait=20s", "consumer.visibility-timeout=30s");
+            Instance instance = rig.start("consumer.poll-wait=6s");
             rig.fire(rig.task("first"));
             await().untilAsserted(() -> assertThat(rig.handler.deliveries()).hasSize(1));
             long start = System.nanoTime();

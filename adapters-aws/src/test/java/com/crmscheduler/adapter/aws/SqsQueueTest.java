@@ -131,7 +131,7 @@ class SqsQueueTest {
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         Thread waiting = Thread.ofVirtual().start(() -> {
             try {
-                queue.receive(10, Duration.ofSeconds(20), HIDDEN);
+                queue.receive(10, Duration.ofSeconds(5), HIDDEN);
             } catch (ProviderUnavailable e) {
                 thrown.set(e);
             }
@@ -139,7 +139,7 @@ class SqsQueueTest {
         await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
         long start = System.nanoTime();
         waiting.interrupt();
-        assertThat(waiting.join(Duration.ofSeconds(5))).isTrue();
+        assertThat(waiting.join(Duration.ofSeconds(3))).isTrue();
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
         assertThat(thrown.get()).isInstanceOf(ProviderUnavailable.class);
     }

@@ -202,10 +202,11 @@ class SqsScheduledTaskConsumerTest {
             await().untilAsserted(() -> assertThat(first.consumer.running()).isEqualTo(1));
             Instance second = rig.start(setting);
 
-            await().during(visibility.multipliedBy(3)).atMost(Duration.ofSeconds(15)).untilAsserted(() -> {
-                assertThat(second.consumer.counts().received().sum()).isZero();
-                assertThat(first.consumer.counts().received().sum()).isEqualTo(1);
-            });
+            await().during(visibility.multipliedBy(2).plusMillis(500)).atMost(Duration.ofSeconds(15))
+                    .untilAsserted(() -> {
+                        assertThat(second.consumer.counts().received().sum()).isZero();
+                        assertThat(first.consumer.counts().received().sum()).isEqualTo(1);
+                    });
             release.countDown();
             await().untilAsserted(() -> assertThat(rig.messages()).isZero());
             assertThat(rig.handler.deliveries()).hasSize(1);
