@@ -119,8 +119,15 @@ final class ScheduleRendering {
         // Of a cron a start in the past changes nothing. A rate has no other phase than that of its start.
         Optional<Instant> start = plan.schedule() instanceof Schedule.Rate
                 ? ahead
-                : plan.window().start().filter(now::isBefore);
+                : plan.window().start().filter(now::isBefore).or(() -> beyondThisSecond(plan, ahead.get(), now));
         return new Rhythm(start.map(ScheduleRendering::wholeSecond).orElse(null), end(task.definition(), plan));
+    }
+
+    /** An occurrence of this very second that the task has behind it is not to be fired by what is written in it. */
+    private static Optional<Instant> beyondThisSecond(FiringPlan plan, Instant ahead, Instant now) {
+        Instant second = now.truncatedTo(ChronoUnit.SECONDS);
+        return plan.latest(ahead.minusMillis(1)).filter(behind -> !behind.isBefore(second))
+                .map(behind -> second.plusSeconds(1));
     }
 
     /** Our end still fires and AWS's does not, so the end lies beyond the last occurrence. */

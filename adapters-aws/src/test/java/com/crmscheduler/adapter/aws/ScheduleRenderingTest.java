@@ -110,10 +110,20 @@ class ScheduleRenderingTest {
 
     @Test
     void startsACronWhenTheUserSaid_unlessThatIsPast() {
-        TaskMother cron = TaskMother.aTask().with(Schedule.parse("cron(0 * * * ? *)"));
+        TaskMother cron = TaskMother.aTask().with(Schedule.parse("cron(30 * * * ? *)"));
         assertThat(create(cron).startDate()).isNull();
         assertThat(create(cron.with(window(NOW.minusSeconds(1), null))).startDate()).isNull();
         assertThat(create(cron.with(window(NOW.plusSeconds(60), null))).startDate()).isEqualTo(SECOND.plusSeconds(61));
+    }
+
+    @Test
+    void startsACronInTheNextSecond_whenItsLastOccurrenceIsOfThisOne() {
+        TaskMother cron = TaskMother.aTask().with(Schedule.parse("cron(0 * * * ? *)"));
+        ScheduleTask task = cron.every(HOUR.multipliedBy(3)).task(ID, 1, NOW.minusSeconds(60))
+                .redefine(cron.definition(), NOW);
+        assertThat(task.nextOccurrence()).isEqualTo(SECOND.plus(HOUR));
+        assertThat(rendering.update(task, NOW).startDate()).isEqualTo(SECOND.plusSeconds(1));
+        assertThat(rendering.update(task, NOW.plusSeconds(1)).startDate()).isNull();
     }
 
     @Test

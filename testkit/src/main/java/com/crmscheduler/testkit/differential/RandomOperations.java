@@ -79,7 +79,7 @@ final class RandomOperations {
         Operation operation = targeted(id, choice);
         // How far a one-time task has come is open for a while after its delivery, and a change depends on it.
         if (sight.unsettled(reference).contains(id)) {
-            return List.of(pass(sight.open().plusSeconds(1)), operation);
+            return List.of(pass(sight.open().plusSeconds(1)));
         }
         return draw.chance(10) ? List.of(operation, operation) : List.of(operation);
     }
@@ -252,14 +252,11 @@ final class RandomOperations {
         });
         Operation over = pass(Duration.ofSeconds(20));
         if (!capabilities.has(Capability.EXECUTION_LEDGER) || draw.chance(40)) {
-            return List.of(create, over);
+            return List.of(create, over, cancel(id));
         }
         Precondition any = new Precondition.Any();
         Operation meanwhile = switch (draw.below(3)) {
-            case 0 -> new Operation("cancel " + id, side -> {
-                side.schedules().cancel(id, any);
-                return "cancelled";
-            });
+            case 0 -> cancel(id);
             case 1 -> new Operation("pause " + id, side -> side.schedules().pause(id, any));
             default -> {
                 Schedule later = TaskMother.at(reference.now().plus(Duration.ofDays(1)));
@@ -267,7 +264,14 @@ final class RandomOperations {
                         any, old -> withSchedule(old, TaskMother.aTask().with(later))));
             }
         };
-        return List.of(create, pass(Duration.ofSeconds(1)), meanwhile, over);
+        return List.of(create, pass(Duration.ofSeconds(1)), meanwhile, over, cancel(id));
+    }
+
+    private static Operation cancel(ScheduleTaskId id) {
+        return new Operation("cancel " + id, side -> {
+            side.schedules().cancel(id, new Precondition.Any());
+            return "cancelled";
+        });
     }
 
     /** A task with a flexible window, until that has closed. */
@@ -278,8 +282,7 @@ final class RandomOperations {
                 .orElseThrow()).plus(task.flexibleTimeWindow().length()).plus(sight.open()).plusSeconds(1);
         return List.of(new Operation("create " + id + " " + task.flexibleTimeWindow(), side -> told(
                 side.schedules().create(new CreateCommand(id.group(), id.name(), task.definition(), null)))),
-                pass(closed),
-                new Operation("get " + id, side -> side.queries().get(id)));
+                pass(closed), new Operation("get " + id, side -> side.queries().get(id)), cancel(id));
     }
 
     private Duration duration() {
