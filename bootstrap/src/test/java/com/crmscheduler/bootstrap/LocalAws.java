@@ -1,16 +1,15 @@
 package com.crmscheduler.bootstrap;
 
+import com.crmscheduler.devservices.aws.AwsEndpoints;
 import com.crmscheduler.devservices.aws.EventBridgeSchedulerServer;
 import com.crmscheduler.devservices.aws.EventBridgeSchedulerSettings;
 import com.crmscheduler.devservices.aws.SqsServer;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 
 /** EventBridge Scheduler and SQS in this JVM, in real time, and what a program has to be told to use them. */
 final class LocalAws implements AutoCloseable {
-
-    private static final String QUEUE = "executions";
-    private static final String DEAD_LETTERS = "given-up";
 
     private final SqsServer sqs;
     private final EventBridgeSchedulerServer scheduler;
@@ -22,17 +21,24 @@ final class LocalAws implements AutoCloseable {
 
     static LocalAws start() {
         SqsServer sqs = SqsServer.start(0, InstantSource.system());
-        sqs.createQueue(QUEUE);
-        sqs.createQueue(DEAD_LETTERS);
+        sqs.createQueue(AwsEndpoints.QUEUE);
+        sqs.createQueue(AwsEndpoints.DEAD_LETTER_QUEUE);
         return new LocalAws(sqs, EventBridgeSchedulerServer
                 .start(EventBridgeSchedulerSettings.of(InstantSource.system(), sqs.endpoint())));
     }
 
+    /** Where it is, which is all that the profile {@code local} has to be told. */
+    List<String> endpoints() {
+        return List.of("scheduler.aws.scheduler-endpoint=" + scheduler.endpoint(),
+                "scheduler.aws.sqs-endpoint=" + sqs.endpoint());
+    }
+
+    /** Where it is, and what is in it. */
     List<String> properties() {
-        return List.of("scheduler.aws.region=us-east-1", "scheduler.aws.scheduler-endpoint=" + scheduler.endpoint(),
-                "scheduler.aws.sqs-endpoint=" + sqs.endpoint(), "scheduler.aws.role-arn=" + scheduler.roleArn(),
-                "scheduler.aws.queue-arn=" + sqs.queueArn(QUEUE),
-                "scheduler.aws.dead-letter-arn=" + sqs.queueArn(DEAD_LETTERS));
+        List<String> all = new ArrayList<>(endpoints());
+        all.add("scheduler.aws.role-arn=" + scheduler.roleArn());
+        all.add("scheduler.aws.queue-arn=" + sqs.queueArn(AwsEndpoints.QUEUE));
+        return all;
     }
 
     @Override

@@ -56,14 +56,15 @@ class ProfileMatrixTest {
         }
     }
 
-    @Test
-    void servesTheScript_onGivenEndpoints_whenTheProfileIsAws() {
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "aws"})
+    void servesTheScript_onGivenEndpoints_whenTheProfileIs(String profile) {
         try (LocalAws aws = LocalAws.start()) {
-            List<String> properties = new ArrayList<>(aws.properties());
-            properties.add("spring.profiles.active=aws");
+            List<String> properties = new ArrayList<>(profile.equals("local") ? aws.endpoints() : aws.properties());
+            properties.add("spring.profiles.active=" + profile);
             Set<Thread> before = Footprint.threads();
             try (RunningProgram program = start(properties)) {
-                new SmokeScript(program, "aws").run();
+                new SmokeScript(program, profile).run();
                 Footprint.AWS.isPresentIn(program);
                 Footprint.REDIS_AND_KAFKA.isAbsentFrom(program, before);
             }

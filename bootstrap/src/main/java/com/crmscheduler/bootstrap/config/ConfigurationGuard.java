@@ -111,7 +111,8 @@ final class ConfigurationGuard implements BeanFactoryPostProcessor {
         // One of the two alone would have the other client ask AWS about an account that nobody has.
         if (queue.contains(LOCAL_ACCOUNT) && !namesBothEndpoints()) {
             throw new UnusableConfiguration(
-                    "The queue " + queue + " is one of a local AWS endpoint, and the configuration does not name both endpoints.",
+                    "The queue " + queue
+                            + " is one of a local AWS endpoint, and the configuration does not name both endpoints.",
                     "Set AWS_ENDPOINT_URL_SCHEDULER and AWS_ENDPOINT_URL_SQS to where it is, or AWS_SCHEDULE_SQS_ARN to a"
                             + " queue of AWS and the profile aws. " + LOCAL_AWS);
         }
