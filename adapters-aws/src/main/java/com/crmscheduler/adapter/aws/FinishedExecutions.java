@@ -55,13 +55,12 @@ final class FinishedExecutions {
     }
 
     /**
-     * Whether a message that a program of ours wrote is for an attempt that is known to be over. One that was sent after its
-     * execution was given up is none: somebody put the dead letter back to have it run again, and it is the only copy.
+     * Whether a message that a program of ours wrote is for an attempt that is known to be over. One that was given up is not:
+     * somebody may have put the dead letter back to have it run again, and then it is the only copy.
      */
-    synchronized boolean knows(ExecutionId id, int attempt, Instant sentAt) {
+    synchronized boolean knowsOurs(ExecutionId id, int attempt) {
         Finished known = finished.get(id);
-        boolean putBack = known != null && known.gaveUp && sentAt.isAfter(known.at);
-        return !putBack && knows(id, attempt);
+        return (known == null || !known.gaveUp) && knows(id, attempt);
     }
 
     /** Whether an attempt is known to be over. */

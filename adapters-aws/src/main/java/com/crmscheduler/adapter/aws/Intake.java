@@ -80,7 +80,7 @@ final class Intake {
             switch (reader.read(message)) {
                 case Reading.Readable(TaskEnvelope envelope, ScheduledExecution execution) -> sort(message,
                         new MessageInFlight(message, envelope, execution, visibility),
-                        isOver(message, envelope, execution), sorted);
+                        isOver(envelope, execution), sorted);
                 case Reading.Newer(int version) -> leave(message, version, sorted);
                 case Reading.Unreadable(String reason) -> park(message, reason, sorted);
             }
@@ -89,9 +89,9 @@ final class Intake {
         return sorted.taken;
     }
 
-    private boolean isOver(ReceivedMessage message, TaskEnvelope envelope, ScheduledExecution execution) {
+    private boolean isOver(TaskEnvelope envelope, ScheduledExecution execution) {
         return envelope.origin() instanceof TaskEnvelope.Origin.Sent
-                ? finished.knows(execution.id(), execution.attempt(), message.sentAt())
+                ? finished.knowsOurs(execution.id(), execution.attempt())
                 : finished.knows(execution.id(), execution.attempt());
     }
 
