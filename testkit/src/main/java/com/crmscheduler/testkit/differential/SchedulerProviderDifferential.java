@@ -23,7 +23,8 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Does the same at random to a provider and to the in-memory one, which declares the same capabilities, and compares every
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.TestReporter;
  */
 public abstract class SchedulerProviderDifferential {
 
+    private static final Logger log = LoggerFactory.getLogger(SchedulerProviderDifferential.class);
     private static final int OPERATIONS = Integer.getInteger("differential.operations", 1_000);
     private static final long SEED = Long.getLong("seed", 20_261_123);
     private static final int REMEMBERED = 25;
@@ -46,8 +48,8 @@ public abstract class SchedulerProviderDifferential {
 
     @Test
     @DisplayName("random operations are answered and fire as with the reference")
-    void agreesWithTheReference(TestReporter reporter) {
-        reporter.publishEntry("-Dseed=" + SEED + " -Ddifferential.operations=" + OPERATIONS);
+    void agreesWithTheReference() {
+        log.info("comparing by -Dseed={} -Ddifferential.operations={}", SEED, OPERATIONS);
         Random random = new Random(SEED);
         Instant start = STARTS.get(random.nextInt(STARTS.size())).plusSeconds(random.nextInt(3_600));
         try (VirtualTimeHarness subject = harness(new MutableTime(start))) {
@@ -58,7 +60,7 @@ public abstract class SchedulerProviderDifferential {
                     return new InMemorySchedulerProvider(backend, clock, capabilities);
                 }
             }, new MutableTime(start));
-            new Run(random, reference, subject, capabilities, reporter).run();
+            new Run(random, reference, subject, capabilities).run();
         }
     }
 
@@ -71,14 +73,12 @@ public abstract class SchedulerProviderDifferential {
         private final VirtualTimeHarness reference;
         private final VirtualTimeHarness subject;
         private final boolean recalls;
-        private final TestReporter reporter;
         private final Deque<String> latest = new ArrayDeque<>();
         private int done;
         private int fired;
 
         Run(Random random, VirtualTimeHarness reference, VirtualTimeHarness subject,
-                SchedulerCapabilities capabilities, TestReporter reporter) {
-            this.reporter = reporter;
+                SchedulerCapabilities capabilities) {
             this.reference = reference;
             this.subject = subject;
             this.sight = new Sight(capabilities);
@@ -104,7 +104,7 @@ public abstract class SchedulerProviderDifferential {
             }
             compareWhatFired();
             compare(operations.listAll());
-            reporter.publishEntry("operations that agreed", done + ", executions " + fired);
+            log.info("operations={} and executions={} agreed", done, fired);
         }
 
         private void compare(Operation operation) {
