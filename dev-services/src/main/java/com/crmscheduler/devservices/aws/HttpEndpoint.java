@@ -27,6 +27,7 @@ final class HttpEndpoint implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpEndpoint.class);
     private static final int BACKLOG = 1_024;
     private static final int MOST_BODY_BYTES = 2 * 1_024 * 1_024;
+    private static final int MOST_SKIPPED_BYTES = 16 * 1_024 * 1_024;
     private static final int OK = 200;
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -74,6 +75,10 @@ final class HttpEndpoint implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readNBytes(MOST_BODY_BYTES + 1);
+            if (body.length > MOST_BODY_BYTES) {
+                // A connection that is closed on a client that still writes is reset, and takes the answer with it.
+                exchange.getRequestBody().readNBytes(MOST_SKIPPED_BYTES);
+            }
             if (exchange.getRequestURI().getPath().equals(LOCAL_ENDPOINTS)) {
                 send(exchange, OK, localEndpoints.get());
                 return;
