@@ -23,7 +23,8 @@ import org.springframework.util.unit.DataSize;
  * @param timeout how long one call of AWS may take, its retries included; 100 ms to 1 min
  * @param createsPerSecond how many creates are sent to EventBridge a second at most, until it says that it is too many; 1 to
  *     100,000. AWS's quota is 250 in its small regions and more elsewhere
- * @param concurrency how many calls of EventBridge are under way at a time, 1 to 1,000
+ * @param concurrency how many schedules are created, how many are read for listings, and how many for the consumer at a time,
+ *     1 to 1,000 each; twice as many connections are kept to EventBridge, and other calls wait for one of those
  * @param consumer how executions are received and run
  */
 @ConfigurationProperties("scheduler.aws")

@@ -55,6 +55,7 @@ final class AwsSchedules implements CurrentSchedules {
      */
     void create(ScheduleTask task, Patience patience) {
         groups.requireUsable(task.id());
+        // What cannot be created should take no turn of others.
         CreateScheduleRequest request = rendering.create(task, time.instant());
         String what = "creating the schedule " + task.id() + " (scheduler:CreateSchedule)";
         boolean again = false;
@@ -64,7 +65,8 @@ final class AwsSchedules implements CurrentSchedules {
                         + " a second are sent", WHEN_BUSY);
             }
             try {
-                client.createSchedule(request);
+                // It may have waited for minutes, and a start date that is too old is refused.
+                client.createSchedule(rendering.datedAnew(request, task, time.instant()));
                 trust.given();
                 return;
             } catch (ConflictException e) {

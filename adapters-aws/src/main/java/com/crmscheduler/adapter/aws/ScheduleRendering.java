@@ -52,6 +52,13 @@ final class ScheduleRendering {
                 .actionAfterCompletion(action(definition, rhythm)).target(target(task)).build();
     }
 
+    /** The same request as it would be rendered at another time. */
+    CreateScheduleRequest datedAnew(CreateScheduleRequest request, ScheduleTask task, Instant now) {
+        Rhythm rhythm = rhythm(task, now);
+        return request.toBuilder().startDate(rhythm.start).endDate(rhythm.end)
+                .actionAfterCompletion(action(task.definition(), rhythm)).build();
+    }
+
     /** @throws com.crmscheduler.domain.error.PayloadTooLarge when the envelope would be too long */
     UpdateScheduleRequest update(ScheduleTask task, Instant now) {
         Rhythm rhythm = rhythm(task, now);

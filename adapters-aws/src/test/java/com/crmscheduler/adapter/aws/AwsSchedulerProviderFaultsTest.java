@@ -16,6 +16,8 @@ import com.crmscheduler.domain.port.NewTask;
 import com.crmscheduler.domain.port.TaskQuery;
 import com.crmscheduler.testkit.TaskMother;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -145,6 +147,20 @@ class AwsSchedulerProviderFaultsTest {
             assertThat(created || ((CreateOutcome.Rejected) outcomes.get(i)).reason() instanceof ProviderThrottled)
                     .isTrue();
         }
+    }
+
+    @Test
+    void sendsTheStartDateOfItsTurn_whenACreateHadToWait() {
+        ScheduleTask task = rig.task("turns", "late", TaskMother.aTask().every(Duration.ofMinutes(1)));
+        rig.time.advance(Duration.ofMinutes(10));
+        Instant turn = rig.time.instant();
+        // Between asking and its turn ten minutes pass.
+        Iterator<Instant> times = List.of(turn.minus(Duration.ofMinutes(10))).iterator();
+        ScheduleGroups groups = new ScheduleGroups(aws.clients.scheduler(), aws.properties);
+        new AwsSchedules(aws.clients, new ScheduleRendering(aws.codec, groups, aws.properties),
+                new ScheduleReading(aws.codec, groups, aws.properties), groups, aws.properties,
+                () -> times.hasNext() ? times.next() : turn).create(task, new Patience(Duration.ofSeconds(5)));
+        assertThat(aws.schedule(task.id()).startDate()).isAfterOrEqualTo(turn.minus(Duration.ofMinutes(4)));
     }
 
     @Test
