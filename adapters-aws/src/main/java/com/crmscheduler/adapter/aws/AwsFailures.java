@@ -62,6 +62,18 @@ final class AwsFailures {
         return failure instanceof ValidationException && said(failure).contains("to assume the role");
     }
 
+    /**
+     * Whether the program is known and may not do just this. What is wrong with the credentials themselves is something else:
+     * with them nothing can be done.
+     */
+    static boolean isDenied(RuntimeException failure) {
+        return (failure instanceof ProviderUnavailable
+                ? failure.getCause()
+                : failure) instanceof AwsServiceException said
+                && said.awsErrorDetails() != null
+                && String.valueOf(said.awsErrorDetails().errorCode()).startsWith("AccessDenied");
+    }
+
     private static String words(RuntimeException failure) {
         if (isRoleRefused(failure)) {
             return "EventBridge Scheduler cannot assume the role that scheduler.aws.role-arn names; its trust policy must let"

@@ -32,6 +32,10 @@ final class AwsHealthIndicator implements HealthIndicator {
         if (!consumer.isHealthy()) {
             health.down().withDetail("consumer", "does not receive");
         }
+        List<String> denied = consumer.deniedGroups();
+        if (!denied.isEmpty()) {
+            health.down().withDetail("groups whose schedules may not be read (scheduler:GetSchedule)", denied);
+        }
         return health.build();
     }
 

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -35,21 +34,22 @@ final class OutcomeWriter {
     private final Duration bound;
     private final BlockingQueue<Entry> waiting;
     private volatile boolean running;
+    private volatile boolean ended;
     private volatile long stopsAt;
     private @Nullable Thread writer;
 
     /**
      * @param bound how long an outcome is tried to be carried out
-     * @param most how many outcomes may wait
+     * @param waiting holds the outcomes that wait, as many as may
      */
     OutcomeWriter(SqsQueue queue, MessagesInFlight inFlight, FinishedExecutions finished, InstantSource time,
-            Duration bound, int most) {
+            Duration bound, BlockingQueue<Entry> waiting) {
         this.queue = queue;
         this.inFlight = inFlight;
         this.finished = finished;
         this.time = time;
         this.bound = bound;
-        this.waiting = new ArrayBlockingQueue<>(most);
+        this.waiting = waiting;
     }
 
     /**
@@ -81,12 +81,16 @@ final class OutcomeWriter {
             giveUp(entry, new IllegalStateException(running
                     ? "too many outcomes wait to be carried out"
                     : "the program is stopping"));
+        } else if (ended && waiting.remove(entry)) {
+            // It came when the writer had looked for the last time.
+            giveUp(entry, new IllegalStateException("the program is stopping"));
         }
         return entry.recorded;
     }
 
     synchronized void start() {
         if (writer == null) {
+            ended = false;
             running = true;
             writer = Thread.ofPlatform().name("sqs-outcomes").daemon().start(this::loop);
         }
@@ -132,6 +136,7 @@ final class OutcomeWriter {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        ended = true;
         waiting.drainTo(batch);
         batch.forEach(entry -> giveUp(entry, new IllegalStateException("the program stopped before that")));
     }
@@ -215,7 +220,7 @@ final class OutcomeWriter {
     }
 
     /** An outcome that waits. Its mutable part belongs to the writer's thread. */
-    private static final class Entry {
+    static final class Entry {
 
         private final MessageInFlight message;
         private final @Nullable NextAttempt next;

@@ -40,12 +40,21 @@ final class QueueDepth {
         return of(Depth::delayed);
     }
 
-    private double of(ToLongFunction<Depth> figure) {
+    /** Asks, where that is due, without waiting for the answer. */
+    void sample() {
         long due = nextAt.get();
         long now = System.nanoTime();
         if (now - due >= 0 && nextAt.compareAndSet(due, now + FRESH_NANOS)) {
             Thread.ofVirtual().name("sqs-depth").start(this::ask);
         }
+    }
+
+    boolean isKnown() {
+        return last != null;
+    }
+
+    private double of(ToLongFunction<Depth> figure) {
+        sample();
         Depth known = last;
         return known == null ? Double.NaN : figure.applyAsLong(known);
     }

@@ -3,6 +3,7 @@ package com.crmscheduler.adapter.aws;
 import com.crmscheduler.adapter.aws.SqsQueue.Fate;
 import com.crmscheduler.application.port.DeadLetterQueue;
 import com.crmscheduler.application.port.ScheduledExecution;
+import com.crmscheduler.domain.error.ProviderUnavailable;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -47,8 +48,11 @@ final class SqsDeadLetterQueue implements DeadLetterQueue {
     @Override
     public void park(ScheduledExecution execution, String reason, String stack) {
         MessageInFlight message = inFlight.of(execution.id());
-        if (message == null) {
-            throw new IllegalStateException("execution " + execution.id() + " is not in flight here any more");
+        if (message == null || !message.isOurs()) {
+            // Others may have it by now, and be done with it: a letter would have it run once more.
+            throw new ProviderUnavailable(AwsFailures.PROVIDER, "execution " + execution.id()
+                    + " is not ours any more, so it is not for this instance to give it up",
+                    new IllegalStateException("the lease was lost"));
         }
         String body = codec.write(message.sentAgain(execution.attempt(), execution.dueAt()));
         Map<String, String> attributes = attributes(reason);
@@ -65,7 +69,7 @@ final class SqsDeadLetterQueue implements DeadLetterQueue {
     /**
      * Parks a message that is no execution, whole.
      *
-     * @throws com.crmscheduler.domain.error.ProviderUnavailable when it could not be stored
+     * @throws ProviderUnavailable when it could not be stored
      */
     void park(ReceivedMessage unreadable, String reason) {
         Map<String, String> attributes = attributes(reason);

@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Whether a delivery is still wanted is asked of the schedule as it stands. That it is gone says nothing: a one-time schedule
  * is deleted by having fired. Nor does another incarnation, which took the name meanwhile; nor a reading older than the delivery.
- * Where a newer release has written the schedule, the delivery is sent back for an instance of that release.
+ * Where a newer release has written the schedule, the delivery is sent back for an instance of that release; where this program
+ * may not read it, until somebody has given the permission.
  */
 final class SqsExecutionLedger implements ExecutionLedger {
 
@@ -46,6 +47,7 @@ final class SqsExecutionLedger implements ExecutionLedger {
     private final EnvelopeCodec codec;
     private final CurrentSchedules schedules;
     private final Volley lookups;
+    private final DeniedGroups denied;
     private final FencingTokens tokens;
     private final InstantSource time;
 
@@ -53,22 +55,26 @@ final class SqsExecutionLedger implements ExecutionLedger {
      * What a schedule says.
      *
      * @param task what it keeps; empty where it is gone or cannot be read
-     * @param newer whether a newer release wrote it, so that what it says is not known here
+     * @param hidden whether it is there and what it says is not known here: a newer release wrote it, or it may not be read
      */
-    private record Lookup(Optional<ScheduleTask> task, boolean newer) {
+    private record Lookup(Optional<ScheduleTask> task, boolean hidden) {
 
         private static final Lookup NOTHING = new Lookup(Optional.empty(), false);
     }
 
-    /** @param lookups bounds how many schedules are read at a time */
+    /**
+     * @param lookups bounds how many schedules are read at a time
+     * @param denied hears which groups may not be read
+     */
     SqsExecutionLedger(SqsQueue queue, MessagesInFlight inFlight, OutcomeWriter outcomes, EnvelopeCodec codec,
-            CurrentSchedules schedules, Volley lookups, InstantSource time) {
+            CurrentSchedules schedules, Volley lookups, DeniedGroups denied, InstantSource time) {
         this.queue = queue;
         this.inFlight = inFlight;
         this.outcomes = outcomes;
         this.codec = codec;
         this.schedules = schedules;
         this.lookups = lookups;
+        this.denied = denied;
         this.tokens = new FencingTokens(time);
         this.time = time;
     }
@@ -84,7 +90,7 @@ final class SqsExecutionLedger implements ExecutionLedger {
                 answers.add(new Acceptance.Unwanted(Reason.HELD_ELSEWHERE));
                 continue;
             }
-            if (of(delivery, current).newer()) {
+            if (of(delivery, current).hidden()) {
                 notForUs.add(delivery);
                 answers.add(new Acceptance.Unwanted(Reason.NOT_DUE));
                 continue;
@@ -100,7 +106,7 @@ final class SqsExecutionLedger implements ExecutionLedger {
         }
         if (!notForUs.isEmpty()) {
             defer(notForUs, SENT_BACK_FOR);
-            log.info("sent back executions={} whose schedules a newer release wrote", notForUs.size());
+            log.info("sent back executions={} whose schedules cannot be read here", notForUs.size());
         }
         return answers;
     }
@@ -118,12 +124,18 @@ final class SqsExecutionLedger implements ExecutionLedger {
 
     private Lookup lookUp(ScheduleTaskId id) {
         try {
-            return new Lookup(schedules.find(id), false);
+            Lookup found = new Lookup(schedules.find(id), false);
+            denied.allowed(id.group());
+            return found;
         } catch (ProviderUnavailable e) {
-            if (NewerRelease.isWhy(e)) {
-                return new Lookup(Optional.empty(), true);
+            if (AwsFailures.isDenied(e)) {
+                if (denied.denied(id.group())) {
+                    log.error("the executions of the group {} are put off: {}", id.group(), e.getMessage());
+                }
+            } else if (!NewerRelease.isWhy(e)) {
+                throw e;
             }
-            throw e;
+            return new Lookup(Optional.empty(), true);
         }
     }
 
@@ -210,7 +222,7 @@ final class SqsExecutionLedger implements ExecutionLedger {
         for (ScheduledExecution delivery : deliveries) {
             MessageInFlight message = inFlight.of(delivery.id());
             if (message != null && !message.isAccepted() && inFlight.remove(message)) {
-                if (changed(delivery, current) == null && !of(delivery, current).newer()) {
+                if (changed(delivery, current) == null && !of(delivery, current).hidden()) {
                     excluded.add(message.handle());
                 } else {
                     left.add(new Hiding(message.handle(), SOON));

@@ -42,6 +42,11 @@ final class SqsQueue {
     private static final Set<String> NEVER_TAKEN = Set.of("InvalidMessageContents", "InvalidParameterValue",
             "InvalidAttributeValue", "MessageTooLong", "BatchRequestTooLong", "UnsupportedOperation");
 
+    /** What SQS says of a handle that is not, or no longer, good for anything. */
+    private static final Set<String> HANDLE_REFUSED = Set.of("ReceiptHandleIsInvalid", "InvalidParameterValue",
+            "MessageNotInflight");
+    private static final String PREFIX = "AWS.SimpleQueueService.";
+
     private final SqsClient client;
     private final QueueArn arn;
     private final Duration timeout;
@@ -260,8 +265,7 @@ final class SqsQueue {
         try {
             batch.forEach(entry -> fates.add(Fate.DONE));
             for (BatchResultErrorEntry failed : call(what, url -> call.apply(url, batch))) {
-                boolean ours = Boolean.TRUE.equals(failed.senderFault());
-                fates.set(Integer.parseInt(failed.id()), ours ? Fate.REFUSED : Fate.FAILED);
+                fates.set(Integer.parseInt(failed.id()), isForGood(failed) ? Fate.REFUSED : Fate.FAILED);
                 log.debug("could not {} {}: {} {}", what, arn, failed.code(), failed.message());
             }
         } catch (RuntimeException away) {
@@ -269,6 +273,14 @@ final class SqsQueue {
             fates.replaceAll(fate -> Fate.FAILED);
         }
         return fates;
+    }
+
+    /** That the sender is to blame does not say that: SQS says so of throttling and missing permissions too. */
+    private static boolean isForGood(BatchResultErrorEntry failed) {
+        String said = String.valueOf(failed.code());
+        String code = said.startsWith(PREFIX) ? said.substring(PREFIX.length()) : said;
+        return Boolean.TRUE.equals(failed.senderFault()) && (HANDLE_REFUSED.contains(code) || NEVER_TAKEN.contains(
+                code));
     }
 
     private static <T> List<List<T>> batches(List<T> all) {

@@ -9,6 +9,7 @@ import com.crmscheduler.domain.model.ScheduleTaskId;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -30,7 +31,8 @@ import org.springframework.context.SmartLifecycle;
  *   <li><b>At least once.</b> A message is deleted after its work is done, or after what follows is stored; when this instance
  *       dies it comes again elsewhere when its visibility timeout is over.
  *   <li><b>What cannot be accepted</b> because EventBridge does not answer becomes visible again, and nothing more is received
- *       until it answers: a queue may bound how often a message is received.
+ *       until it answers: a queue may bound how often a message is received. What EventBridge denies, of a group say, is put
+ *       off alone.
  *   <li><b>What cannot be read</b> is parked whole in the dead-letter queue, and stops nobody.
  *   <li><b>What a newer program wrote</b> is left to instances that can read it; it is never parked.
  *   <li><b>Back-pressure.</b> Nothing is received that has no place to run in.
@@ -58,6 +60,7 @@ final class SqsScheduledTaskConsumer implements SmartLifecycle {
     private final AwsSchedulerProperties.Consumer limits;
     private final Volley lookups;
     private final FinishedExecutions finished;
+    private final DeniedGroups denied = new DeniedGroups();
     private final Intake.Counts counts = Intake.Counts.zero();
     private volatile @Nullable Session session;
 
@@ -113,6 +116,11 @@ final class SqsScheduledTaskConsumer implements SmartLifecycle {
                 && current.pollers.stream().allMatch(Poller::isAlive);
     }
 
+    /** The groups whose executions are put off because their schedules may not be read. */
+    List<String> deniedGroups() {
+        return denied.names();
+    }
+
     /** How many messages are in flight here, from being looked at to being deleted. */
     int held() {
         return ofSession(current -> current.inFlight.size());
@@ -143,9 +151,9 @@ final class SqsScheduledTaskConsumer implements SmartLifecycle {
 
         private final MessagesInFlight inFlight = new MessagesInFlight(queue, limits.visibilityTimeout());
         private final OutcomeWriter outcomes = new OutcomeWriter(queue, inFlight, finished, time, limits
-                .outcomeRetry(), 2 * limits.maxRunning());
+                .outcomeRetry(), new ArrayBlockingQueue<>(2 * limits.maxRunning()));
         private final SqsExecutionLedger ledger = new SqsExecutionLedger(queue, inFlight, outcomes, codec, schedules,
-                lookups, time);
+                lookups, denied, time);
         private final SqsDeadLetterQueue deadLetters = new SqsDeadLetterQueue(letters, inFlight, codec, time);
         private final Intake intake = new Intake(new ExecutionReader(codec), queue, deadLetters, inFlight, finished,
                 time, limits.visibilityTimeout(), counts);
@@ -183,8 +191,8 @@ final class SqsScheduledTaskConsumer implements SmartLifecycle {
             try {
                 schedules.find(id);
             } catch (ProviderUnavailable away) {
-                // EventBridge has answered where only the answer is beyond this release: that stops one task, not all.
-                if (!NewerRelease.isWhy(away)) {
+                // EventBridge has answered where only the answer is beyond this release, or not for us: that stops some, not all.
+                if (!NewerRelease.isWhy(away) && !AwsFailures.isDenied(away)) {
                     throw away;
                 }
             }

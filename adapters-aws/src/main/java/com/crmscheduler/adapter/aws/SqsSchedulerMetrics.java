@@ -21,6 +21,9 @@ final class SqsSchedulerMetrics implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
+        // By the first scrape they are known.
+        queue.sample();
+        deadLetters.sample();
         Gauge.builder("scheduler.aws.queue.waiting", queue, QueueDepth::waiting).description(
                 "Messages in the queue that wait to be received, approximately").register(registry);
         Gauge.builder("scheduler.aws.queue.inflight", queue, QueueDepth::inFlight).description(

@@ -1,11 +1,13 @@
 package com.crmscheduler.adapter.aws;
 
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -24,11 +26,19 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 final class FaultySqs implements UnaryOperator<SqsClient> {
 
     private final Map<String, AtomicInteger> failures = new ConcurrentHashMap<>();
+    private volatile String code = "InternalError";
+    private volatile boolean senderFault;
     private final Map<String, AtomicInteger> losses = new ConcurrentHashMap<>();
 
     /** The first entry of so many batches fails. */
     void failFirstEntry(String call, int batches) {
         failures.put(call, new AtomicInteger(batches));
+    }
+
+    /** What SQS says of the entries that fail, blaming the sender. */
+    void blameSender(String because) {
+        code = because;
+        senderFault = true;
     }
 
     /** So many calls are carried out, and nobody hears of it. */
@@ -46,6 +56,10 @@ final class FaultySqs implements UnaryOperator<SqsClient> {
     public SqsClient apply(SqsClient real) {
         return (SqsClient) Proxy.newProxyInstance(FaultySqs.class.getClassLoader(), new Class<?>[]{SqsClient.class},
                 (proxy, method, arguments) -> {
+                    if (arguments != null && arguments[0] instanceof Consumer) {
+                        // It comes again with the request that this makes.
+                        return InvocationHandler.invokeDefault(proxy, method, arguments);
+                    }
                     if (!method.getName().equals("close") && takes(failures, method.getName())) {
                         return butTheFirst(real, arguments[0]);
                     }
@@ -67,8 +81,9 @@ final class FaultySqs implements UnaryOperator<SqsClient> {
         return left != null && left.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
     }
 
-    private static Object butTheFirst(SqsClient real, Object request) {
-        BatchResultErrorEntry.Builder failed = BatchResultErrorEntry.builder().code("InternalError").senderFault(false);
+    private Object butTheFirst(SqsClient real, Object request) {
+        BatchResultErrorEntry.Builder failed = BatchResultErrorEntry.builder().code(code).senderFault(
+                senderFault);
         return switch (request) {
             case DeleteMessageBatchRequest all -> DeleteMessageBatchResponse.builder().failed(failed.id(all.entries()
                     .getFirst().id()).build()).successful(all.entries().size() == 1

@@ -13,6 +13,8 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.scheduler.model.SchedulerException;
 
 /** What EventBridge knows, as a test says: nothing, one task, or one reading after the other. */
 final class KnownSchedules implements CurrentSchedules {
@@ -20,6 +22,7 @@ final class KnownSchedules implements CurrentSchedules {
     final AtomicInteger refused = new AtomicInteger();
     private final Map<ScheduleTaskId, Queue<ScheduleTask>> readings = new HashMap<>();
     private final Set<ScheduleTaskId> newer = ConcurrentHashMap.newKeySet();
+    private final Set<ScheduleTaskId> denied = ConcurrentHashMap.newKeySet();
     private volatile boolean away;
 
     /** What is read of a task; the last of them again and again. */
@@ -43,6 +46,15 @@ final class KnownSchedules implements CurrentSchedules {
         }
     }
 
+    /** Lets nobody read the schedule of a task, or takes that back. */
+    void deny(ScheduleTaskId id, boolean whether) {
+        if (whether) {
+            denied.add(id);
+        } else {
+            denied.remove(id);
+        }
+    }
+
     @Override
     public synchronized Optional<ScheduleTask> find(ScheduleTaskId id) {
         if (away) {
@@ -51,6 +63,13 @@ final class KnownSchedules implements CurrentSchedules {
         }
         if (newer.contains(id)) {
             throw new ProviderUnavailable("aws", "a newer release wrote it", new NewerRelease("planned by the test"));
+        }
+        if (denied.contains(id)) {
+            throw AwsFailures.unavailable("reading " + id, (RuntimeException) SchedulerException.builder().statusCode(
+                    403).awsErrorDetails(
+                            AwsErrorDetails.builder().errorCode("AccessDeniedException").errorMessage(
+                                    "denied by the test").build())
+                    .build());
         }
         Queue<ScheduleTask> left = readings.getOrDefault(id, new ArrayDeque<>());
         return Optional.ofNullable(left.size() > 1 ? left.poll() : left.peek());

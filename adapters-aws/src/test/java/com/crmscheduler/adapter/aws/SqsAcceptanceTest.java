@@ -159,6 +159,26 @@ class SqsAcceptanceTest {
     }
 
     @Test
+    void putsOffWhatItMayNotReadTheScheduleOf_tellsIt_andGoesOn() {
+        rig.schedules.deny(hourly.id(), true);
+        rig.fire(hourly);
+        Instance instance = rig.start();
+        await().untilAsserted(() -> assertThat(rig.queue.depth()).isEqualTo(new SqsQueue.Depth(0, 0, 1)));
+        assertThat(instance.consumer.deniedGroups()).containsExactly(hourly.id().group());
+        assertThat(instance.consumer.isHealthy()).isTrue();
+        ScheduleTask ours = rig.task("ours");
+        rig.fire(ours);
+        await().untilAsserted(() -> assertThat(rig.handler.deliveriesOf(ours.id())).hasSize(1));
+        assertThat(rig.handler.deliveriesOf(hourly.id())).isEmpty();
+
+        rig.schedules.deny(hourly.id(), false);
+        time.advance(Duration.ofSeconds(31));
+        awaitRuns(2);
+        assertThat(rig.handler.deliveriesOf(hourly.id())).extracting(Delivery::attempt).containsExactly(1);
+        assertThat(instance.consumer.deniedGroups()).isEmpty();
+    }
+
+    @Test
     void sendsBackWhatItHasNoHandlerFor_untilAnInstanceHasOne() {
         TaskType special = new TaskType("special");
         ScheduleTask task = rig.task("special", TaskMother.aTask().with(special));

@@ -1,12 +1,14 @@
 package com.crmscheduler.adapter.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.crmscheduler.adapter.aws.ExecutionReader.Reading;
 import com.crmscheduler.adapter.aws.SqsRig.Instance;
 import com.crmscheduler.application.handler.PermanentTaskFailure;
 import com.crmscheduler.application.port.ScheduledExecution;
+import com.crmscheduler.domain.error.ProviderUnavailable;
 import com.crmscheduler.domain.model.RetryPolicy;
 import com.crmscheduler.domain.model.ScheduleTask;
 import com.crmscheduler.testkit.MutableTime;
@@ -98,6 +100,23 @@ class SqsDeadLetterQueueTest {
         await().untilAsserted(() -> assertThat(rig.messages()).isZero());
         List<Message> letters = rig.deadLetters();
         assertThat(letters).hasSize(2).extracting(Message::body).contains("garbage");
+    }
+
+    @Test
+    void parksNothing_whenTheLeaseWasLost() {
+        ScheduleTask task = rig.task("frozen");
+        rig.fire(task);
+        MessagesInFlight inFlight = new MessagesInFlight(rig.queue, Duration.ofSeconds(30));
+        SqsDeadLetterQueue deadLetters = new SqsDeadLetterQueue(rig.letters, inFlight, rig.codec, time);
+        ReceivedMessage received = rig.queue.receive(1, Duration.ofSeconds(1), Duration.ofSeconds(30)).getFirst();
+        ReceivedMessage longAgo = new ReceivedMessage(received.id(), received.handle(), received.body(), received
+                .sentAt(), 1, System.nanoTime() - Duration.ofMinutes(1).toNanos());
+        Reading.Readable reading = (Reading.Readable) new ExecutionReader(rig.codec).read(longAgo);
+        inFlight.arrive(
+                new MessageInFlight(longAgo, reading.envelope(), reading.execution(), Duration.ofSeconds(30)));
+        assertThatThrownBy(() -> deadLetters.park(reading.execution(), "reason", "")).isInstanceOf(
+                ProviderUnavailable.class).hasMessageContaining("not ours any more");
+        assertThat(rig.deadLetters()).isEmpty();
     }
 
     @Test

@@ -18,6 +18,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class SqsQueueTest {
@@ -54,6 +56,21 @@ class SqsQueueTest {
                 Fate.DONE, Fate.REFUSED, Fate.DONE, Fate.DONE);
         assertThat(queue.deleteAll(handles)).containsExactly(Fate.DONE, Fate.REFUSED, Fate.DONE, Fate.DONE);
         assertThat(rig.messages()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RequestThrottled, FAILED", "AccessDenied, FAILED", "KmsThrottled, FAILED", "OverLimit, FAILED",
+            "ReceiptHandleIsInvalid, REFUSED", "InvalidParameterValue, REFUSED",
+            "AWS.SimpleQueueService.MessageNotInflight, REFUSED"})
+    void triesAgainWhatSqsMayTakeLater_alsoWhereItBlamesTheSender(String code, Fate fate) {
+        FaultySqs faults = new FaultySqs();
+        faults.blameSender(code);
+        faults.failFirstEntry("deleteMessageBatch", 1);
+        faults.failFirstEntry("changeMessageVisibilityBatch", 1);
+        SqsQueue faulty = new SqsQueue(faults.apply(rig.sqs), QueueArn.parse(rig.server.queueArn(SqsRig.QUEUE)),
+                Duration.ofSeconds(5), new Volley(1));
+        assertThat(faulty.deleteAll(List.of("any handle"))).containsExactly(fate);
+        assertThat(faulty.hideAll(List.of(new Hiding("any handle", HIDDEN)))).containsExactly(fate);
     }
 
     @Test

@@ -49,6 +49,20 @@ class SqsSchedulerMetricsTest {
     }
 
     @Test
+    void knowsTheDepthsByTheFirstScrape() {
+        try (SqsRig rig = SqsRig.inRealTime()) {
+            rig.send("garbage");
+            QueueDepth queue = new QueueDepth(rig.queue);
+            QueueDepth letters = new QueueDepth(rig.letters);
+            SimpleMeterRegistry meters = new SimpleMeterRegistry();
+            new SqsSchedulerMetrics(rig.start("consumer.pollers=1").consumer, queue, letters).bindTo(meters);
+            await().until(() -> queue.isKnown() && letters.isKnown());
+            assertThat(meters.get("scheduler.aws.deadletters").gauge().value()).isNotNaN();
+            assertThat(meters.get("scheduler.aws.queue.waiting").gauge().value()).isNotNaN();
+        }
+    }
+
+    @Test
     void knowsNoDepth_whileSqsIsAway() {
         try (SqsRig rig = SqsRig.inRealTime()) {
             rig.server.close();
