@@ -86,7 +86,7 @@ class KafkaScheduledTaskExecutorTest {
         try (nowhere) {
             long start = System.nanoTime();
             assertThat(nowhere.executor.handOver(Executions.numbered(500))).hasSize(500).containsOnly(false);
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
             assertThat(nowhere.topics.whyNotReady()).isNotBlank();
         }
     }
@@ -98,13 +98,12 @@ class KafkaScheduledTaskExecutorTest {
             rig.topics.start();
             RecordingExecutions executions = new RecordingExecutions(e -> {});
             rig.consumer(executions);
-            assertThat(rig.executor.handOver(Executions.numbered(100))).hasSize(100).containsOnly(true);
+            handsOverSoon(rig);
 
             kafka.killHard();
             refusesWithin(rig, Duration.ofSeconds(2));
             kafka.restart();
-            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(rig.executor.handOver(Executions
-                    .numbered(100))).containsOnly(true));
+            handsOverSoon(rig);
 
             kafka.suspend();
             try {
@@ -112,11 +111,16 @@ class KafkaScheduledTaskExecutorTest {
             } finally {
                 kafka.resume();
             }
-            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(rig.executor.handOver(Executions
-                    .numbered(100))).containsOnly(true));
+            handsOverSoon(rig);
             assertThat(rig.executor.handOver(List.of(Executions.named("last")))).containsExactly(true);
             await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(executions.ran).contains("last"));
         }
+    }
+
+    /** The first records after a start wait for what the client has yet to learn of its brokers, and may be refused. */
+    private static void handsOverSoon(Rig rig) {
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(
+                () -> assertThat(rig.executor.handOver(Executions.numbered(100))).hasSize(100).containsOnly(true));
     }
 
     private static void refusesWithin(Rig rig, Duration bound) {
@@ -124,7 +128,7 @@ class KafkaScheduledTaskExecutorTest {
             long start = System.nanoTime();
             assertThat(rig.executor.handOver(Executions.numbered(100))).hasSize(100).containsOnly(false);
             // The producer's own threads need the machine too, which other programs share.
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(bound.plusMillis(500));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(bound.plusSeconds(2));
         }
     }
 
