@@ -264,6 +264,13 @@ final class DefinitionCodec {
                 .putInt(Binary.unsignedInt("generation", generation)).array();
     }
 
+    /** Incarnation, generation and armed nominal time, as they stand in the definition. */
+    static byte[] plan(ScheduleTask task) {
+        ByteBuffer out = ByteBuffer.allocate(FENCE_BYTES + Binary.TIME_BYTES).put(fence(task));
+        Binary.putTime(out, task.nextOccurrence());
+        return out.array();
+    }
+
     /** The armed nominal time and the last settled one, as the scripts compare them. */
     static byte[] arming(ScheduleTask task) {
         ByteBuffer out = ByteBuffer.allocate(ARMING_BYTES);

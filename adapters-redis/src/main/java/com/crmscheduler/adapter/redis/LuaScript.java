@@ -17,23 +17,29 @@ enum LuaScript {
     CREATE,
     GIVE_BACK,
     HAND_OVER,
+    MEND("plan-checks.lua"),
     PARK,
     READ,
     RENEW,
     REPLACE,
     RUN_NOW,
     SAMPLE,
-    SETTLE;
+    SETTLE,
+    SWEEP("plan-checks.lua");
 
     private final byte[] body;
     private final String sha;
 
-    LuaScript() {
+    /** @param included further files to put in front */
+    LuaScript(String... included) {
         String file = name().toLowerCase(java.util.Locale.ROOT).replace('_', '-') + ".lua";
         String text = read(file);
         int firstLine = text.indexOf('\n') + 1;
-        body = (text.substring(0, firstLine) + read("prelude.lua") + text.substring(firstLine))
-                .getBytes(StandardCharsets.UTF_8);
+        StringBuilder whole = new StringBuilder(text.substring(0, firstLine)).append(read("prelude.lua"));
+        for (String more : included) {
+            whole.append(read(more));
+        }
+        body = whole.append(text.substring(firstLine)).toString().getBytes(StandardCharsets.UTF_8);
         sha = sha1(body);
     }
 

@@ -23,7 +23,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 /** The Redis half of {@code redis-kafka}: the provider, the monitor, the ledger. */
 @AutoConfiguration(after = DataRedisAutoConfiguration.class)
 @Conditional(OnRedisKafka.class)
-@EnableConfigurationProperties(RedisSchedulerProperties.class)
+@EnableConfigurationProperties({RedisSchedulerProperties.class, RedisSweepProperties.class})
 public final class RedisSchedulerAutoConfiguration {
 
     private static final Duration TOPOLOGY_REFRESH = Duration.ofSeconds(30);
@@ -116,5 +116,16 @@ public final class RedisSchedulerAutoConfiguration {
             RedisDueTaskSource source, ScheduledTaskExecutor executor, WakeUpChannel wakeUp, StoreGauges gauges,
             RedisSchedulerProperties properties) {
         return new RedisScheduleMonitoringService(dispatch, source, executor, wakeUp, gauges, properties);
+    }
+
+    @Bean
+    SweepFindings schedulerSweepFindings(StoreLayout layout) {
+        return new SweepFindings(layout.size());
+    }
+
+    @Bean
+    RedisSweeper redisSweeper(RedisStore store, StoreGuard guard, StoreLayout layout, RedisSweepProperties properties,
+            SweepFindings findings) {
+        return new RedisSweeper(store, guard, layout, properties, findings);
     }
 }

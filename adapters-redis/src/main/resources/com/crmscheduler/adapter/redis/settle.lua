@@ -43,7 +43,11 @@ for n = 1, #names do
     if gate then
       local incarnation = sub(fence, 1, 8)
       if sub(gate, 3, 10) == incarnation then count = u32(gate, 15) end
-      if existing and sub(existing, 3, 10) ~= incarnation then existing = false end
+      if existing and sub(existing, 3, 10) ~= incarnation then
+        existing = false
+        -- It may wait for a retry.
+        unarmed[#unarmed + 1] = execution
+      end
     end
     if kind ~= 's' and not existing then
       answer = 1
