@@ -27,7 +27,7 @@ for first = 1, #rewritten, FEW do
   for j = 1, #some do found[some[j]] = values[j] end
 end
 
-local answers, armed, unarmed, held, stored, moved, deleted = {}, {}, {}, {}, {}, {}, {}
+local answers, armed, unarmed, held, stored, moved, deleted, fresh = {}, {}, {}, {}, {}, {}, {}, 0
 for n = 1, #names do
   local name, execution, record, plan = names[n], ARGV[n * 4 + 1], ARGV[n * 4 + 2], ARGV[n * 4 + 3]
   local kind, next, fence, gate = sub(plan, 1, 1), sub(plan, 2, 7), sub(record, 3, 14), gates[n]
@@ -43,11 +43,7 @@ for n = 1, #names do
     if gate then
       local incarnation = sub(fence, 1, 8)
       if sub(gate, 3, 10) == incarnation then count = u32(gate, 15) end
-      if existing and sub(existing, 3, 10) ~= incarnation then
-        existing = false
-        -- It may wait for a retry.
-        unarmed[#unarmed + 1] = execution
-      end
+      if existing and sub(existing, 3, 10) ~= incarnation then existing = false end
     end
     if kind ~= 's' and not existing then
       answer = 1
@@ -56,8 +52,10 @@ for n = 1, #names do
       stored[#stored + 1] = record
       held[#held + 1] = lease
       held[#held + 1] = execution
+      fresh = fresh + 1
     end
     if count > 0 then
+      if not gate then fresh = fresh + 1 end
       local ends = kind == 'g' and GOES or next == '' and LOOK or '\0'
       stored[#stored + 1] = name
       stored[#stored + 1] = '\1' .. ends .. fence .. (count == 1 and ONE or pack_u32(count))
@@ -79,8 +77,11 @@ for n = 1, #names do
 end
 -- Redis keeps a small hash as a list, and passes over all of it for each field that it stores, until it gets a value of more than
 -- 64 bytes. So many records are worth getting one.
-if #stored > 64 then call('HSET', executions, stored[1], string.rep('\0', 65)) end
-change('HSET', executions, stored)
+if #stored > 64 then fresh = fresh - call('HSET', executions, stored[1], string.rep('\0', 65)) end
+if change('HSET', executions, stored) < fresh then
+  -- Records of an earlier task of the name were there still. They may wait for a retry.
+  for i = 2, #held, 2 do call('ZREM', tasks, held[i]) end
+end
 change('ZADD', leases, held)
 change('HSET', definitions, moved)
 change('ZADD', tasks, armed)
