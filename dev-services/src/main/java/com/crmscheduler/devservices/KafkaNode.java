@@ -15,9 +15,13 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.raft.DynamicVoters;
 import org.apache.kafka.server.common.MetadataVersion;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The program of the Kafka process: one node that is broker and controller, formatted when its directory is empty. */
 final class KafkaNode {
+
+    private static final Logger log = LoggerFactory.getLogger(KafkaNode.class);
 
     static final String READY_FILE = "ready";
     private static final String CONTROLLER_LISTENER = "CONTROLLER";
@@ -40,7 +44,13 @@ final class KafkaNode {
             server.shutdown();
             server.awaitShutdown();
         }, "kafka-stop"));
-        server.startup();
+        try {
+            server.startup();
+        } catch (Throwable failed) {
+            // What it had started already, a controller say, would keep the process, and whoever waits for it, for a minute.
+            log.error("Kafka does not start", failed);
+            Runtime.getRuntime().halt(1);
+        }
         Files.writeString(file.resolveSibling(READY_FILE), "ready");
         server.awaitShutdown();
     }

@@ -7,17 +7,12 @@
 -- Result: {1, armed nominal and last settled time as stored} | {0} there is no such task | {2, version}: it is another
 -- Where the plan stays, so does its stored arming, and work in flight is not undone. Where it changes, the arming is compared
 -- too, the new one is written, and its score is moved away from any claim's mark.
--- A replay finds its own version and body and answers as the first time.
+-- A replay is refused: its own version looks like another's, and of two equal changes at a time one has to lose.
 local tasks, definitions, index, executions = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local name, definition = ARGV[5], ARGV[10]
 local stored = call('HGET', definitions, name)
 if not stored or sub(stored, 8, 15) ~= ARGV[6] then return { 0 } end
-if sub(stored, 4, 7) ~= ARGV[7] then
-  if rearm(definition, armed_of(stored), settled_of(stored)) == stored then
-    return { 1, armed_of(stored) .. settled_of(stored) }
-  end
-  return { 2, u32(stored, 4) }
-end
+if sub(stored, 4, 7) ~= ARGV[7] then return { 2, u32(stored, 4) } end
 local plan_changes = ARGV[8] == '1'
 local arming = armed_of(stored) .. settled_of(stored)
 if plan_changes then

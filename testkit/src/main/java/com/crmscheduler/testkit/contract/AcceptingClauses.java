@@ -134,7 +134,7 @@ abstract class AcceptingClauses extends ContractFixture {
             awaitFired(id("goes-on"), 1);
             h.restart();
             List<Delivery> fired = awaitFired(id("goes-on"), 3);
-            assertThat(fired).extracting(Delivery::scheduledFor).doesNotHaveDuplicates().isSorted();
+            assertThat(fired).extracting(Delivery::scheduledFor).doesNotHaveDuplicates();
         }
 
         @Test

@@ -107,15 +107,16 @@ abstract class ChangingClauses extends IdentityClauses {
         }
 
         @Test
-        @DisplayName("C4.6 of many changes that are based on one version exactly one is made")
+        @DisplayName("C4.6 of many changes that are based on one version exactly one is made, equal ones among them")
         void concurrentChanges_haveOneWinner() throws Exception {
             needs(Capability.ATOMIC_COMPARE_AND_SET);
             ScheduleTask base = create("race", distantTask());
             int writers = 8;
             CountDownLatch together = new CountDownLatch(writers);
             List<Callable<Boolean>> changes = new ArrayList<>();
+            Instant now = h.now();
             for (int i = 0; i < writers; i++) {
-                ScheduleTask changed = base.redefine(distantTask().carrying("[" + i + "]").definition(), h.now());
+                ScheduleTask changed = base.redefine(distantTask().carrying("[" + i / 2 + "]").definition(), now);
                 changes.add(() -> {
                     together.countDown();
                     together.await();
@@ -205,7 +206,7 @@ abstract class ChangingClauses extends IdentityClauses {
                 h.pass(step);
             }
             List<Delivery> fired = awaitFired(task.id(), 3);
-            assertThat(fired.subList(0, 3)).extracting(Delivery::scheduledFor).containsExactly(task.anchor(),
+            assertThat(fired).extracting(Delivery::scheduledFor).doesNotHaveDuplicates().contains(task.anchor(),
                     task.anchor().plus(tick()), task.anchor().plus(tick().multipliedBy(2)));
         }
 
