@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -14,6 +15,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Hands executions over to the topic: all of a batch are sent at once and waited for once, with {@code acks=all} and an
@@ -32,6 +34,7 @@ final class KafkaScheduledTaskExecutor implements ScheduledTaskExecutor {
     private final ScheduledTaskWire wire;
     private final String topic;
     private final Duration sendWithin;
+    private final AtomicBoolean away = new AtomicBoolean();
 
     KafkaScheduledTaskExecutor(KafkaClients clients, KafkaTopics topics, ScheduledTaskWire wire,
             KafkaSchedulerProperties properties) {
@@ -49,7 +52,7 @@ final class KafkaScheduledTaskExecutor implements ScheduledTaskExecutor {
         }
         String whyNot = topics.whyNotReady();
         if (whyNot != null) {
-            log.warn("Refused to hand {} executions over: {}", executions.size(), whyNot);
+            refused(executions.size(), executions.size(), whyNot);
             return Collections.nCopies(executions.size(), false);
         }
         List<Future<RecordMetadata>> sent = new ArrayList<>(executions.size());
@@ -79,7 +82,7 @@ final class KafkaScheduledTaskExecutor implements ScheduledTaskExecutor {
         }
     }
 
-    private static List<Boolean> outcomes(List<ScheduledExecution> executions, List<Future<RecordMetadata>> sent) {
+    private List<Boolean> outcomes(List<ScheduledExecution> executions, List<Future<RecordMetadata>> sent) {
         List<Boolean> outcomes = new ArrayList<>(executions.size());
         int refused = 0;
         String why = null;
@@ -92,9 +95,18 @@ final class KafkaScheduledTaskExecutor implements ScheduledTaskExecutor {
             }
         }
         if (refused > 0) {
-            log.warn("Kafka refused {} of {} executions: {}", refused, executions.size(), why);
+            refused(refused, executions.size(), String.valueOf(why));
+        } else if (away.get() && away.compareAndSet(true, false)) {
+            log.info("Executions are handed over again");
         }
         return outcomes;
+    }
+
+    /** Said once for an outage: what is refused is tried again every second, and the metrics count it. */
+    private void refused(int refused, int of, String why) {
+        log.atLevel(away.compareAndSet(false, true) ? Level.WARN : Level.DEBUG)
+                .log("Kafka refused {} of {} executions; they are tried again until it takes them: {}", refused, of,
+                        why);
     }
 
     private static @Nullable String why(List<Future<RecordMetadata>> sent, int i) {

@@ -5,6 +5,7 @@ import com.crmscheduler.application.command.CreateCommand;
 import com.crmscheduler.application.port.ManageSchedulesUseCase;
 import com.crmscheduler.domain.error.ProviderUnavailable;
 import com.crmscheduler.domain.error.ScheduleTaskException;
+import com.crmscheduler.domain.error.UnsupportedByProvider;
 import com.crmscheduler.domain.model.ScheduleTask;
 import com.crmscheduler.domain.port.CreateOutcome;
 import java.util.ArrayList;
@@ -125,7 +126,15 @@ final class Batch {
     }
 
     private void fail(int index, ScheduleTaskException reason) {
-        failed.add(new Failure(index, Problem.of(reason, instance, false).body()));
+        failed.add(new Failure(index, Problem.of(inCallersWords(reason), instance, false).body()));
+    }
+
+    /** An item's own key is made here, and means nothing to who sent the batch's. */
+    private ScheduleTaskException inCallersWords(ScheduleTaskException reason) {
+        return idempotencyKey != null && reason instanceof UnsupportedByProvider e
+                && e.field().equals(Problem.KEY_FIELD)
+                        ? new UnsupportedByProvider(e.provider(), e.capability(), e.field(), idempotencyKey)
+                        : reason;
     }
 
     private ProblemResponse tooLarge(String detail, long limit) {

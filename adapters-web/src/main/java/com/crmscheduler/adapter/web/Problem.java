@@ -25,6 +25,8 @@ import org.springframework.http.ResponseEntity;
  * @param retryAfter how long the caller should wait before it tries again; null where trying again does not help
  */
 record Problem(ProblemResponse body, @Nullable Duration retryAfter) {
+    /** The application's name of what is a header here. */
+    static final String KEY_FIELD = "idempotencyKey";
     private static final Duration QUOTA_RETRY = Duration.ofSeconds(30);
 
     /**
@@ -49,6 +51,8 @@ record Problem(ProblemResponse body, @Nullable Duration retryAfter) {
             case VersionConflict e -> conditional
                     ? new Problem(body(ProblemType.PRECONDITION_FAILED, e, instance), null)
                     : new Problem(body(ProblemType.CHANGED_MEANWHILE, e, instance), Duration.ofSeconds(1));
+            case UnsupportedByProvider e when e.field().equals(KEY_FIELD) -> of(new UnsupportedByProvider(e.provider(),
+                    e.capability(), RequestHeaders.IDEMPOTENCY_KEY, e.rejected()), instance, conditional);
             case UnsupportedByProvider e -> new Problem(body(ProblemType.UNSUPPORTED_BY_PROVIDER, e, instance)
                     .withErrors(List.of(new Violation(e.field(), e.rejected(),
                             "within what the provider " + e.provider() + " can do: it lacks " + e.capability())))

@@ -17,7 +17,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * One turn of the dispatch loop: claim, decide, settle, hand over, confirm. Stateless and safe for any number of threads. A
@@ -60,7 +59,7 @@ public final class DispatchService implements DispatchDueTasksUseCase {
             executions.addAll(source.settle(claim, settlements));
         }
         int handedOver = executions.isEmpty() ? 0 : handOver(source, executor, claim, executions);
-        log.atLevel(handedOver < executions.size() ? Level.WARN : Level.INFO).log(
+        log.info(
                 "dispatched partition={} plans={} executions={} handedOver={} refused={}", partition,
                 claim.plans().size(), claim.executions().size(), handedOver, executions.size() - handedOver);
         return turn(claim, settlements, handedOver, executions.size() - handedOver,

@@ -51,7 +51,8 @@ public record SchedulerCapabilities(String provider, Duration precision, Duratio
             }
         }
         CatchUpPolicy catchUp = definition.catchUp();
-        require(Capability.CATCH_UP_CHOICE, catchUp != null, "catchUp", String.valueOf(catchUp));
+        require(Capability.CATCH_UP_CHOICE, catchUp != null, "catchUp",
+                catchUp == null ? "" : catchUp.mode().name());
         require(Capability.OVERLAP_CHOICE, definition.overlap() != OverlapPolicy.ALLOW, "overlap",
                 definition.overlap().name());
     }
