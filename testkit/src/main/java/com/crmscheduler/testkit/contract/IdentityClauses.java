@@ -91,8 +91,9 @@ abstract class IdentityClauses extends FiringClauses {
         void lateCopy_doesNotHurryARetry() {
             needs(Capability.EXECUTION_LEDGER);
             h.handler().failNext(id("late-copy"), 1);
-            create("late-copy", soonTask().with(
-                    new RetryPolicy(3, Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofDays(1))));
+            // Longer than it takes to see that nothing happens.
+            Duration backOff = quiet().plusSeconds(2);
+            create("late-copy", soonTask().with(new RetryPolicy(3, backOff, backOff, Duration.ofDays(1))));
             Delivery first = awaitFired(id("late-copy"), 1).getFirst();
             h.pass(Duration.ofMillis(200));
             h.redeliver(first.executionId());
