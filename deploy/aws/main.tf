@@ -23,6 +23,12 @@ variable "groups" {
   default     = ["*"]
 }
 
+variable "ledger" {
+  description = "Whether all instances remember in a DynamoDB table what became of executions. Without it a copy of an execution may run again on another instance."
+  type        = bool
+  default     = false
+}
+
 data "aws_caller_identity" "this" {}
 data "aws_partition" "this" {}
 data "aws_region" "this" {}
@@ -55,6 +61,25 @@ resource "aws_sqs_queue" "tasks" {
     deadLetterTargetArn = aws_sqs_queue.dead_letters.arn
     maxReceiveCount     = 100
   })
+}
+
+# --- The table of executions --------------------------------------------------------------------------------------------------
+
+resource "aws_dynamodb_table" "executions" {
+  count        = var.ledger ? 1 : 0
+  name         = "${var.name}-executions"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+
+  ttl {
+    attribute_name = "expires"
+    enabled        = true
+  }
 }
 
 resource "aws_scheduler_schedule_group" "default" {
@@ -97,7 +122,12 @@ resource "aws_iam_policy" "program" {
   name = "${var.name}-program"
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
+    Statement = concat([for table in aws_dynamodb_table.executions : {
+      Sid      = "Executions"
+      Effect   = "Allow"
+      Action   = ["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DescribeTable", "dynamodb:DescribeTimeToLive"]
+      Resource = table.arn
+      }], [
       {
         Sid    = "Schedules"
         Effect = "Allow"
@@ -147,19 +177,19 @@ resource "aws_iam_policy" "program" {
         Action   = ["sqs:SendMessage", "sqs:GetQueueUrl", "sqs:GetQueueAttributes"]
         Resource = aws_sqs_queue.dead_letters.arn
       },
-    ]
+    ])
   })
 }
 
 output "environment" {
   description = "What the program is started with, beside SPRING_PROFILES_ACTIVE=aws."
-  value = {
+  value = merge({
     AWS_REGION                   = data.aws_region.this.name
     AWS_SCHEDULE_ROLE_ARN        = aws_iam_role.scheduler.arn
     AWS_SCHEDULE_SQS_ARN         = aws_sqs_queue.tasks.arn
     AWS_SCHEDULE_DLQ_ARN         = aws_sqs_queue.dead_letters.arn
     SCHEDULER_AWS_SCHEDULE_GROUP = aws_scheduler_schedule_group.default.name
-  }
+    }, var.ledger ? { SCHEDULER_AWS_LEDGER_TABLE = aws_dynamodb_table.executions[0].name } : {})
 }
 
 output "program_policy_arn" {

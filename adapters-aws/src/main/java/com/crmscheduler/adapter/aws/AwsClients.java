@@ -16,11 +16,12 @@ import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.scheduler.SchedulerClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * The two clients, made the same way. Each call, with the SDK's own retries, is bounded by the configured time-out; a call that
+ * The clients, made the same way. Each call, with the SDK's own retries, is bounded by the configured time-out; a call that
  * means to wait longer, as a long poll does, says so in its own request.
  */
 final class AwsClients implements AutoCloseable {
@@ -32,6 +33,7 @@ final class AwsClients implements AutoCloseable {
     private final RequestRate creates;
     private final SchedulerClient scheduler;
     private final SqsClient sqs;
+    private final @Nullable DynamoDbClient dynamoDb;
 
     AwsClients(AwsSchedulerProperties properties) {
         this.region = Region.of(properties.queue().region());
@@ -44,6 +46,10 @@ final class AwsClients implements AutoCloseable {
         this.sqs = configured(SqsClient.builder(), properties.sqsEndpoint(), properties, List.of())
                 .httpClientBuilder(http(properties, properties.concurrency() + properties.consumer().pollers()))
                 .build();
+        this.dynamoDb = properties.hasLedger()
+                ? configured(DynamoDbClient.builder(), properties.dynamodbEndpoint(), properties, List.of())
+                        .httpClientBuilder(http(properties, 2 * properties.concurrency())).build()
+                : null;
     }
 
     /** That of the queue: EventBridge Scheduler fires into queues of its own region only. */
@@ -64,10 +70,19 @@ final class AwsClients implements AutoCloseable {
         return sqs;
     }
 
+    /** Where a table of executions is kept; null where none is. */
+    @Nullable
+    DynamoDbClient dynamoDb() {
+        return dynamoDb;
+    }
+
     @Override
     public void close() {
         scheduler.close();
         sqs.close();
+        if (dynamoDb != null) {
+            dynamoDb.close();
+        }
     }
 
     private <B extends AwsClientBuilder<B, C>, C> B configured(B builder, @Nullable URI endpoint,

@@ -8,7 +8,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
  * Whether tasks can be kept and run: EventBridge Scheduler and the queues answer, and the consumer receives. Asks at most every
- * 5 s, because each look is three calls that AWS counts.
+ * 5 s, because each look is several calls that AWS counts.
  */
 final class AwsHealthIndicator implements HealthIndicator {
 

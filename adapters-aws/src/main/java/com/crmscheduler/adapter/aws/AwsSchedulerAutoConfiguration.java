@@ -52,19 +52,32 @@ public final class AwsSchedulerAutoConfiguration {
     }
 
     @Bean
+    ExecutionRecords schedulerExecutionRecords(AwsClients clients, AwsSchedulerProperties properties,
+            InstantSource time) {
+        return ExecutionTable.of(clients, properties, time);
+    }
+
+    @Bean
+    NameLocks schedulerNameLocks(AwsSchedulerProperties properties) {
+        return new NameLocks(properties.timeout());
+    }
+
+    @Bean
     AwsSchedulerProvider awsSchedulerProvider(AwsClients clients, AwsSchedules schedules, ScheduleReading reading,
-            ScheduleGroups groups, EnvelopeCodec codec, AwsQueues queues, AwsSchedulerProperties properties) {
+            ScheduleGroups groups, EnvelopeCodec codec, AwsQueues queues, ExecutionRecords records, NameLocks locks,
+            AwsSchedulerProperties properties) {
         ScheduleListing listing = new ScheduleListing(clients.scheduler(), schedules, reading, groups, new Volley(
                 properties.concurrency()));
-        return new AwsSchedulerProvider(schedules, listing, new ManualRuns(queues.executions(), codec), properties);
+        return new AwsSchedulerProvider(schedules, listing, new ManualRuns(queues.executions(), codec), records,
+                locks, properties);
     }
 
     @Bean
     SqsScheduledTaskConsumer sqsScheduledTaskConsumer(AwsQueues queues, EnvelopeCodec codec, AwsSchedules schedules,
-            ExecuteTasksUseCase executions, InstantSource time,
+            ExecutionRecords records, NameLocks locks, ExecuteTasksUseCase executions, InstantSource time,
             AwsSchedulerProperties properties) {
-        return new SqsScheduledTaskConsumer(queues.executions(), queues.deadLetters(), codec, schedules, executions,
-                time, properties);
+        return new SqsScheduledTaskConsumer(queues.executions(), queues.deadLetters(), codec, schedules, records,
+                new FinishedTasks(records, schedules, locks), executions, time, properties);
     }
 
     @Bean

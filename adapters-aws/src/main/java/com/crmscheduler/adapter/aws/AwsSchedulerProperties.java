@@ -20,6 +20,10 @@ import org.springframework.util.unit.DataSize;
  * @param queueArn the queue that EventBridge fires into and this program consumes
  * @param deadLetterArn where dead letters go, EventBridge's and ours; blank for the queue's with {@code -dlq} behind it
  * @param scheduleGroup the schedule group in which the tasks of our group {@code default} live
+ * @param ledgerTable the DynamoDB table in which all instances remember what became of executions; blank for none. Its key is the
+ *     string {@code id}, its time to live is on {@code expires}
+ * @param ledgerRetention for how long they remember it, 1 h to 365 days; as long as copies may lie in the queue, to miss none
+ * @param dynamodbEndpoint another address of DynamoDB; null for AWS's own
  * @param timeout how long one call of AWS may take, its retries included; 100 ms to 1 min
  * @param createsPerSecond how many creates are sent to EventBridge a second at most, until it says that it is too many; 1 to
  *     100,000. AWS's quota is 250 in its small regions and more elsewhere
@@ -30,10 +34,13 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("scheduler.aws")
 record AwsSchedulerProperties(@Nullable String region, @Nullable URI schedulerEndpoint, @Nullable URI sqsEndpoint,
         @DefaultValue("") String roleArn, @DefaultValue("") String queueArn, @DefaultValue("") String deadLetterArn,
-        @DefaultValue(ScheduleTaskId.DEFAULT_GROUP) String scheduleGroup, @DefaultValue("10s") Duration timeout,
+        @DefaultValue(ScheduleTaskId.DEFAULT_GROUP) String scheduleGroup, @DefaultValue("") String ledgerTable,
+        @DefaultValue("15d") Duration ledgerRetention, @Nullable URI dynamodbEndpoint,
+        @DefaultValue("10s") Duration timeout,
         @DefaultValue("250") int createsPerSecond, @DefaultValue("64") int concurrency,
         @DefaultValue Consumer consumer) {
 
+    private static final Pattern TABLE = Pattern.compile("[0-9a-zA-Z_.-]{3,255}");
     private static final Pattern ROLE = Pattern.compile("arn:aws(-[a-z]+)*:iam::\\d{12}:role/[\\w+=,.@/-]+");
 
     AwsSchedulerProperties {
@@ -55,10 +62,19 @@ record AwsSchedulerProperties(@Nullable String region, @Nullable URI schedulerEn
                         + ": EventBridge Scheduler fires into queues of its own region");
         require("schedule-group", scheduleGroup, ScheduleTaskId.isValidName(scheduleGroup),
                 "1 to 64 characters of 0-9 a-z A-Z - _ .");
+        require("ledger-table", ledgerTable, ledgerTable.isBlank() || TABLE.matcher(ledgerTable).matches(),
+                "3 to 255 characters of 0-9 a-z A-Z - _ .");
+        require("ledger-retention", ledgerRetention, between(ledgerRetention, Duration.ofHours(1), Duration.ofDays(
+                365)), "1h to 365d");
         require("timeout", timeout, between(timeout, Duration.ofMillis(100), Duration.ofMinutes(1)), "100ms to 1m");
         require("creates-per-second", createsPerSecond, createsPerSecond >= 1 && createsPerSecond <= 100_000,
                 "1 to 100000");
         require("concurrency", concurrency, concurrency >= 1 && concurrency <= 1_000, "1 to 1000");
+    }
+
+    /** Whether what became of executions is remembered by all instances. */
+    boolean hasLedger() {
+        return !ledgerTable.isBlank();
     }
 
     /** The queue that schedules fire into. */

@@ -34,30 +34,36 @@ final class AwsSchedulerProvider implements SchedulerProvider {
 
     private static final Logger log = LoggerFactory.getLogger(AwsSchedulerProvider.class);
     private static final int MAX_BATCH = 1_000;
-    private static final SchedulerCapabilities CAPABILITIES = new SchedulerCapabilities(AwsFailures.PROVIDER,
-            PlanProgress.PRECISION, Duration.ofMinutes(1), MAX_BATCH,
-            Set.of(Capability.RUN_NOW, Capability.LIST_FILTERS));
 
+    private final SchedulerCapabilities capabilities;
     private final AwsSchedules schedules;
     private final ScheduleListing listing;
     private final ManualRuns runs;
     private final Volley creates;
     private final NameLocks locks;
+    private final ExecutionRecords records;
     private final AwsSchedulerProperties properties;
 
-    AwsSchedulerProvider(AwsSchedules schedules, ScheduleListing listing, ManualRuns runs,
-            AwsSchedulerProperties properties) {
+    /** @param locks those by which every change of a task in this process is made */
+    AwsSchedulerProvider(AwsSchedules schedules, ScheduleListing listing, ManualRuns runs, ExecutionRecords records,
+            NameLocks locks, AwsSchedulerProperties properties) {
+        this.capabilities = new SchedulerCapabilities(AwsFailures.PROVIDER, PlanProgress.PRECISION, Duration.ofMinutes(
+                1), MAX_BATCH,
+                records.areShared()
+                        ? Set.of(Capability.RUN_NOW, Capability.LIST_FILTERS, Capability.EXECUTION_LEDGER)
+                        : Set.of(Capability.RUN_NOW, Capability.LIST_FILTERS));
         this.schedules = schedules;
         this.listing = listing;
         this.runs = runs;
         this.creates = new Volley(properties.concurrency());
-        this.locks = new NameLocks(properties.timeout());
+        this.locks = locks;
+        this.records = records;
         this.properties = properties;
     }
 
     @Override
     public SchedulerCapabilities capabilities() {
-        return CAPABILITIES;
+        return capabilities;
     }
 
     @Override
@@ -79,8 +85,8 @@ final class AwsSchedulerProvider implements SchedulerProvider {
     private CreateOutcome create(NewTask asked, Patience patience) {
         ScheduleTask task = asked.task();
         try {
-            CAPABILITIES.requireSupport(task.definition());
-            CAPABILITIES.require(Capability.IDEMPOTENCY_KEYS, asked.idempotencyKey() != null, "idempotencyKey",
+            capabilities.requireSupport(task.definition());
+            capabilities.require(Capability.IDEMPOTENCY_KEYS, asked.idempotencyKey() != null, "idempotencyKey",
                     String.valueOf(asked.idempotencyKey()));
             schedules.create(task, patience);
             return new CreateOutcome.Created(task);
@@ -99,7 +105,7 @@ final class AwsSchedulerProvider implements SchedulerProvider {
 
     @Override
     public ScheduleTask replace(ScheduleTask changed, ScheduleTask basedOn) {
-        CAPABILITIES.requireSupport(changed.definition());
+        capabilities.requireSupport(changed.definition());
         ScheduleTask stored = locks.holding(changed.id(), () -> {
             ScheduleTask current = unchanged(basedOn);
             if (changed.generation() == basedOn.generation()) {
@@ -148,7 +154,8 @@ final class AwsSchedulerProvider implements SchedulerProvider {
     @Override
     public void cancel(ScheduleTask basedOn) {
         locks.holding(basedOn.id(), () -> {
-            unchanged(basedOn);
+            // What waits is dropped by both together: so a cancellation that fails half way drops nothing of a task that is left.
+            records.cancel(unchanged(basedOn));
             schedules.delete(basedOn.id());
             return basedOn;
         });

@@ -145,8 +145,9 @@ final class AwsSchedules implements CurrentSchedules {
         }
     }
 
-    /** Deletes the schedule of a task; that it is gone already may be our own doing, and is what was asked for. */
-    void delete(ScheduleTaskId id) {
+    /** That it is gone already may be our own doing, and is what was asked for. */
+    @Override
+    public void delete(ScheduleTaskId id) {
         String what = "deleting the schedule " + id + " (scheduler:DeleteSchedule)";
         Patience patience = new Patience(timeout);
         while (true) {

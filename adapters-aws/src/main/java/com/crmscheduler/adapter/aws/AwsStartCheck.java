@@ -24,7 +24,7 @@ final class AwsStartCheck implements InitializingBean {
 
     private final AwsClients clients;
     private final AwsSchedulerProperties properties;
-    private final Volley looks = new Volley(3);
+    private final Volley looks = new Volley(4);
 
     AwsStartCheck(AwsClients clients, AwsSchedulerProperties properties) {
         this.clients = clients;
@@ -44,7 +44,8 @@ final class AwsStartCheck implements InitializingBean {
     List<String> problems() {
         List<Supplier<Optional<String>>> all = List.of(
                 () -> queue("scheduler.aws.queue-arn", properties.queue()),
-                () -> queue("scheduler.aws.dead-letter-arn", properties.deadLetterQueue()), this::scheduleGroup);
+                () -> queue("scheduler.aws.dead-letter-arn", properties.deadLetterQueue()), this::scheduleGroup,
+                () -> LedgerCheck.problem(clients.dynamoDb(), properties.ledgerTable()));
         return looks.forEach(all, Supplier::get).stream().flatMap(Optional::stream).toList();
     }
 

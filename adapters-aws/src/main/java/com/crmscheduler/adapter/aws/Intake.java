@@ -107,7 +107,8 @@ final class Intake {
                 sorted.hidings.add(new Hiding(received.handle(), early));
             } else {
                 sorted.replacements
-                        .add(new Replacement(received.handle(), OutgoingMessage.of(received.body(), early)));
+                        .add(new Replacement(received.handle(), OutgoingMessage.again(received.body(), early, received
+                                .parkedAt())));
             }
         } else {
             switch (inFlight.arrive(message)) {

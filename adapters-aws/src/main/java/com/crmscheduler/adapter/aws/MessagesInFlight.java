@@ -3,6 +3,7 @@ package com.crmscheduler.adapter.aws;
 import com.crmscheduler.adapter.aws.MessageInFlight.Lease;
 import com.crmscheduler.adapter.aws.SqsQueue.Fate;
 import com.crmscheduler.adapter.aws.SqsQueue.Hiding;
+import com.crmscheduler.domain.error.ProviderUnavailable;
 import com.crmscheduler.domain.model.ExecutionId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,13 +24,18 @@ import org.slf4j.LoggerFactory;
  */
 final class MessagesInFlight {
 
+    /** So many claims are extended at a time. */
+    private static final int CLAIMS = 32;
     private static final Logger log = LoggerFactory.getLogger(MessagesInFlight.class);
 
     private final SqsQueue queue;
     private final Duration visibility;
     private final Map<ExecutionId, MessageInFlight> messages = new ConcurrentHashMap<>();
+    private final ExecutionRecords records;
+    private final Volley claims = new Volley(CLAIMS);
     private @Nullable ScheduledExecutorService timer;
     private boolean away;
+    private boolean recordsAway;
 
     /** What a message is to one who may hold its execution already. */
     enum Arrival {
@@ -43,8 +49,10 @@ final class MessagesInFlight {
         EARLY
     }
 
-    MessagesInFlight(SqsQueue queue, Duration visibility) {
+    /** @param visibility how long a lease is good, and a claim too */
+    MessagesInFlight(SqsQueue queue, ExecutionRecords records, Duration visibility) {
         this.queue = queue;
+        this.records = records;
         this.visibility = visibility;
     }
 
@@ -78,11 +86,15 @@ final class MessagesInFlight {
 
     synchronized void start() {
         if (timer == null) {
-            timer = Executors.newSingleThreadScheduledExecutor(
+            timer = Executors.newScheduledThreadPool(2,
                     Thread.ofPlatform().name("sqs-leases").daemon().factory());
             // Looked at twice as often as needed: a lease is extended when between a third and a half of it has passed.
             long period = visibility.toMillis() / 6;
-            timer.scheduleWithFixedDelay(this::extendSafely, period, period, TimeUnit.MILLISECONDS);
+            timer.scheduleWithFixedDelay(safely(this::extend), period, period, TimeUnit.MILLISECONDS);
+            if (records.areShared()) {
+                // Apart, so that an SQS that does not answer costs no claim.
+                timer.scheduleWithFixedDelay(safely(this::extendClaims), period, period, TimeUnit.MILLISECONDS);
+            }
         }
     }
 
@@ -93,12 +105,43 @@ final class MessagesInFlight {
         }
     }
 
-    private void extendSafely() {
+    private Runnable safely(Runnable work) {
+        return () -> {
+            try {
+                work.run();
+            } catch (RuntimeException e) {
+                // A timer whose task throws once never runs it again.
+                log.error("the leases of {} messages were not extended", messages.size(), e);
+            }
+        };
+    }
+
+    private void extendClaims() {
+        long asOf = System.nanoTime();
+        long enough = visibility.toNanos() / 3 * 2;
+        List<MessageInFlight> asked = messages.values().stream().filter(message -> {
+            Lease claim = message.claim();
+            return claim != null && !claim.lost() && claim.leftAt(asOf) < enough;
+        }).toList();
+        List<Boolean> answers = claims.forEach(asked, message -> extendClaim(message, asOf));
+        boolean failed = answers.contains(false);
+        if (failed && !recordsAway) {
+            log.warn("DynamoDB does not extend claims; it is tried again every {} ms", visibility.toMillis() / 6);
+        }
+        recordsAway = failed;
+    }
+
+    /** False when nobody knows whether it was extended. */
+    private boolean extendClaim(MessageInFlight message, long asOf) {
         try {
-            extend();
-        } catch (RuntimeException e) {
-            // A timer whose task throws once never runs it again.
-            log.error("the leases of {} messages were not extended", messages.size(), e);
+            boolean ours = records.renew(message);
+            if (!ours) {
+                log.debug("the claim on execution {} is not ours any more", message.executionId());
+            }
+            message.claimed(asOf + visibility.toNanos(), !ours);
+            return true;
+        } catch (ProviderUnavailable e) {
+            return false;
         }
     }
 

@@ -1,12 +1,15 @@
 package com.crmscheduler.adapter.aws;
 
+import com.crmscheduler.adapter.aws.ExecutionRecords.Ending;
 import com.crmscheduler.adapter.aws.SqsQueue.Fate;
 import com.crmscheduler.application.port.ExecutionOutcome;
+import com.crmscheduler.domain.error.ScheduleTaskException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -17,8 +20,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Carries out the outcomes of many threads together: one thread takes what has gathered while the batch before was under way.
- * What follows an attempt is sent first, and the attempt's message deleted after, so that a crash in between repeats the attempt
- * and never loses what follows it. Through an outage each outcome is tried for a bounded time. Thread-safe.
+ * What follows an attempt is sent first; then the outcome is recorded, where all instances remember outcomes; the attempt's message
+ * is deleted after, so that a crash in between repeats what is not done yet and loses nothing. Through an outage each outcome is
+ * tried for a bounded time. Thread-safe.
  */
 final class OutcomeWriter {
 
@@ -26,10 +30,15 @@ final class OutcomeWriter {
     private static final int MAX_BATCH = 1_000;
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(10);
+    /** So many outcomes are recorded at a time. */
+    private static final int RECORDS = 64;
 
     private final SqsQueue queue;
     private final MessagesInFlight inFlight;
     private final FinishedExecutions finished;
+    private final ExecutionRecords records;
+    private final FinishedTasks tasks;
+    private final Volley recording = new Volley(RECORDS);
     private final InstantSource time;
     private final Duration bound;
     private final BlockingQueue<Entry> waiting;
@@ -42,11 +51,13 @@ final class OutcomeWriter {
      * @param bound how long an outcome is tried to be carried out
      * @param waiting holds the outcomes that wait, as many as may
      */
-    OutcomeWriter(SqsQueue queue, MessagesInFlight inFlight, FinishedExecutions finished, InstantSource time,
-            Duration bound, BlockingQueue<Entry> waiting) {
+    OutcomeWriter(SqsQueue queue, MessagesInFlight inFlight, FinishedExecutions finished, ExecutionRecords records,
+            FinishedTasks tasks, InstantSource time, Duration bound, BlockingQueue<Entry> waiting) {
         this.queue = queue;
         this.inFlight = inFlight;
         this.finished = finished;
+        this.records = records;
+        this.tasks = tasks;
         this.time = time;
         this.bound = bound;
         this.waiting = waiting;
@@ -68,15 +79,10 @@ final class OutcomeWriter {
      *     message is not in flight here any more
      */
     CompletableFuture<Boolean> write(MessageInFlight message, ExecutionOutcome outcome, @Nullable NextAttempt next) {
-        switch (outcome) {
-            case ExecutionOutcome.Succeeded done -> finished.succeeded(message.executionId());
-            case ExecutionOutcome.DeadLettered dead -> finished.gaveUp(message.executionId(), message.execution()
-                    .attempt());
-            case ExecutionOutcome.RetryAfter later -> {
-                // It is over when the next attempt is stored.
-            }
+        if (!records.areShared()) {
+            remember(message, outcome);
         }
-        Entry entry = new Entry(message, next, System.nanoTime() + bound.toNanos());
+        Entry entry = new Entry(message, outcome, next, System.nanoTime() + bound.toNanos());
         if (!running || !waiting.offer(entry)) {
             giveUp(entry, new IllegalStateException(running
                     ? "too many outcomes wait to be carried out"
@@ -86,6 +92,17 @@ final class OutcomeWriter {
             giveUp(entry, new IllegalStateException("the program is stopping"));
         }
         return entry.recorded;
+    }
+
+    private void remember(MessageInFlight message, ExecutionOutcome outcome) {
+        switch (outcome) {
+            case ExecutionOutcome.Succeeded done -> finished.succeeded(message.executionId());
+            case ExecutionOutcome.DeadLettered dead -> finished.gaveUp(message.executionId(), message.execution()
+                    .attempt());
+            case ExecutionOutcome.RetryAfter later -> {
+                // It is over when the next attempt is stored.
+            }
+        }
     }
 
     synchronized void start() {
@@ -143,12 +160,13 @@ final class OutcomeWriter {
 
     /** Carries out a batch and answers with what has to be tried again. */
     private List<Entry> write(List<Entry> batch) {
+        List<Entry> toRecord = new ArrayList<>(batch.size());
         List<Entry> toDelete = new ArrayList<>(batch.size());
         List<Entry> again = new ArrayList<>();
         List<Entry> toSend = new ArrayList<>();
         for (Entry entry : batch) {
             if (entry.next == null || entry.sent) {
-                toDelete.add(entry);
+                toRecord.add(entry);
             } else if (entry.message.isOurs()) {
                 toSend.add(entry);
             } else {
@@ -156,7 +174,8 @@ final class OutcomeWriter {
                 entry.end(inFlight, false);
             }
         }
-        send(toSend, toDelete, again);
+        send(toSend, toRecord, again);
+        record(toRecord, toDelete, again);
         delete(toDelete, again);
         long now = System.nanoTime();
         again.removeIf(entry -> entry.deadline - now <= 0 && giveUp(entry, new IllegalStateException("tried for "
@@ -164,24 +183,65 @@ final class OutcomeWriter {
         return again;
     }
 
-    private void send(List<Entry> entries, List<Entry> toDelete, List<Entry> again) {
+    private void send(List<Entry> entries, List<Entry> toRecord, List<Entry> again) {
         if (entries.isEmpty()) {
             return;
         }
         Instant now = time.instant();
         List<Fate> fates = queue.sendAll(entries.stream().map(entry -> {
-            NextAttempt next = java.util.Objects.requireNonNull(entry.next);
+            NextAttempt next = Objects.requireNonNull(entry.next);
             return OutgoingMessage.of(next.body, Duration.between(now, next.due));
         }).toList());
         for (int i = 0; i < fates.size(); i++) {
             Entry entry = entries.get(i);
             if (fates.get(i) == Fate.DONE) {
                 entry.sent = true;
-                finished.ended(entry.message.executionId(), entry.message.execution().attempt());
-                toDelete.add(entry);
+                if (!records.areShared()) {
+                    finished.ended(entry.message.executionId(), entry.message.execution().attempt());
+                }
+                toRecord.add(entry);
             } else {
                 again.add(entry);
             }
+        }
+    }
+
+    private void record(List<Entry> entries, List<Entry> toDelete, List<Entry> again) {
+        if (!records.areShared()) {
+            toDelete.addAll(entries);
+            return;
+        }
+        List<Fate> fates = recording.forEach(entries, this::record);
+        for (int i = 0; i < fates.size(); i++) {
+            switch (fates.get(i)) {
+                case DONE -> toDelete.add(entries.get(i));
+                // Somebody else has it, and the message is theirs.
+                case REFUSED -> entries.get(i).end(inFlight, false);
+                case FAILED -> again.add(entries.get(i));
+            }
+        }
+    }
+
+    private Fate record(Entry entry) {
+        try {
+            if (!entry.noted) {
+                if (!records.record(entry.message, entry.ending())) {
+                    return Fate.REFUSED;
+                }
+                entry.noted = true;
+                if (entry.next == null) {
+                    remember(entry.message, entry.outcome);
+                } else {
+                    finished.ended(entry.message.executionId(), entry.message.execution().attempt());
+                }
+            }
+            if (entry.next == null) {
+                tasks.executed(entry.message);
+            }
+            return Fate.DONE;
+        } catch (ScheduleTaskException away) {
+            log.debug("the outcome of execution {} is not recorded yet", entry.message.executionId(), away);
+            return Fate.FAILED;
         }
     }
 
@@ -195,7 +255,7 @@ final class OutcomeWriter {
             Entry entry = entries.get(i);
             switch (fates.get(i)) {
                 // After an answer that was lost, a message that is not ours any more is our own work.
-                case DONE, REFUSED -> entry.end(inFlight, entry.sent || ours.get(i)
+                case DONE, REFUSED -> entry.end(inFlight, entry.noted || entry.sent || ours.get(i)
                         && (fates.get(i) == Fate.DONE || entry.tried));
                 case FAILED -> {
                     entry.tried = true;
@@ -207,7 +267,7 @@ final class OutcomeWriter {
 
     private boolean giveUp(Entry entry, IllegalStateException why) {
         log.debug("gave up the outcome of execution {}", entry.message.executionId(), why);
-        if (entry.sent) {
+        if (entry.noted || entry.sent && !records.areShared()) {
             // What follows is stored, and a repeat of what was before is told apart or does no harm.
             entry.end(inFlight, true);
         } else {
@@ -226,13 +286,25 @@ final class OutcomeWriter {
         private final @Nullable NextAttempt next;
         private final long deadline;
         private final CompletableFuture<Boolean> recorded = new CompletableFuture<>();
+        private final ExecutionOutcome outcome;
         private boolean sent;
+        private boolean noted;
         private boolean tried;
 
-        Entry(MessageInFlight message, @Nullable NextAttempt next, long deadline) {
+        Entry(MessageInFlight message, ExecutionOutcome outcome, @Nullable NextAttempt next, long deadline) {
             this.message = message;
+            this.outcome = outcome;
             this.next = next;
             this.deadline = deadline;
+        }
+
+        private Ending ending() {
+            return switch (outcome) {
+                case ExecutionOutcome.Succeeded done -> new Ending.Done();
+                case ExecutionOutcome.DeadLettered dead -> new Ending.GaveUp(message.gaveUpAt());
+                case ExecutionOutcome.RetryAfter later -> new Ending.PutOff(message.execution().attempt() + 1,
+                        Objects.requireNonNull(next).due);
+            };
         }
 
         private void end(MessagesInFlight inFlight, boolean asOurs) {

@@ -24,6 +24,13 @@ record OutgoingMessage(String body, Duration delay, Map<String, String> attribut
         return new OutgoingMessage(body, delay, Map.of());
     }
 
+    /** A message that takes the place of one, which may have been a dead letter that was put back. */
+    static OutgoingMessage again(String body, Duration delay, long parkedAt) {
+        return new OutgoingMessage(body, delay, parkedAt == 0
+                ? Map.of()
+                : Map.of(SqsDeadLetterQueue.AT, Long.toString(parkedAt)));
+    }
+
     /** What SQS counts of it: text, and names, types and values of the attributes, as UTF-8. */
     int bytes() {
         int bytes = utf8(body);

@@ -12,5 +12,7 @@ import java.time.Instant;
  * @param receipts how often it was handed out, this time included, as far as SQS knows
  * @param leasedFrom when the call that brought it began, on the scale of nanoTime: its visibility timeout runs from then at the
  *     earliest
+ * @param parkedAt when it was parked as a dead letter, in milliseconds since 1970; 0 where it never was
  */
-record ReceivedMessage(String id, String handle, String body, Instant sentAt, int receipts, long leasedFrom) {}
+record ReceivedMessage(String id, String handle, String body, Instant sentAt, int receipts, long leasedFrom,
+        long parkedAt) {}

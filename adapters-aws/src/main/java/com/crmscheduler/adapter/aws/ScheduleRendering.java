@@ -29,7 +29,7 @@ final class ScheduleRendering {
     /** AWS refuses a start that is 5 minutes past. */
     private static final Duration OLDEST_START = Duration.ofMinutes(4);
     /** A cron that names its years is over before the last year that any can name. */
-    private static final Instant LAST_YEAR = Instant.parse(Schedule.LAST_YEAR + "-01-01T00:00:00Z");
+    static final Instant LAST_YEAR = Instant.parse(Schedule.LAST_YEAR + "-01-01T00:00:00Z");
 
     private final EnvelopeCodec codec;
     private final ScheduleGroups groups;
@@ -98,7 +98,11 @@ final class ScheduleRendering {
     }
 
     /** A recurring schedule without an end never completes, and EventBridge refuses to delete it then. */
-    private static ActionAfterCompletion action(TaskDefinition definition, Rhythm rhythm) {
+    private ActionAfterCompletion action(TaskDefinition definition, Rhythm rhythm) {
+        if (properties.hasLedger()) {
+            // The task is to stay until its last execution is over, which EventBridge does not know.
+            return ActionAfterCompletion.NONE;
+        }
         boolean completes = definition.schedule() instanceof Schedule.At || rhythm.end != null;
         return completes && deletes(definition) ? ActionAfterCompletion.DELETE : ActionAfterCompletion.NONE;
     }

@@ -55,13 +55,15 @@ final class SqsDeadLetterQueue implements DeadLetterQueue {
                     new IllegalStateException("the lease was lost"));
         }
         String body = codec.write(message.sentAgain(execution.attempt(), execution.dueAt()));
-        Map<String, String> attributes = attributes(reason);
+        long at = time.millis();
+        Map<String, String> attributes = attributes(reason, at);
         int room = SqsQueue.MAX_BYTES - new OutgoingMessage(body, Duration.ZERO, attributes).bytes() - STACK.length();
         String kept = clip(text(stack), Math.min(MAX_STACK, room / WIDEST - WIDEST));
         if (!kept.isEmpty()) {
             attributes.put(STACK, kept);
         }
         store(new OutgoingMessage(body, Duration.ZERO, attributes));
+        message.gaveUpAt(at);
         log.debug("Parked {} {} after attempt {}: {}", execution.occurrence().taskId(), execution.id(), execution
                 .attempt(), reason);
     }
@@ -72,7 +74,7 @@ final class SqsDeadLetterQueue implements DeadLetterQueue {
      * @throws ProviderUnavailable when it could not be stored
      */
     void park(ReceivedMessage unreadable, String reason) {
-        Map<String, String> attributes = attributes(reason);
+        Map<String, String> attributes = attributes(reason, time.millis());
         attributes.put(ORIGIN, unreadable.id());
         OutgoingMessage letter = new OutgoingMessage(unreadable.body(), Duration.ZERO, attributes);
         if (letters.send(letter) == Fate.REFUSED) {
@@ -82,10 +84,10 @@ final class SqsDeadLetterQueue implements DeadLetterQueue {
         log.error("Parked the message {}, which cannot be read: {}", unreadable.id(), reason);
     }
 
-    private Map<String, String> attributes(String reason) {
+    private Map<String, String> attributes(String reason, long at) {
         Map<String, String> attributes = new HashMap<>();
         attributes.put(REASON, clip(text(reason.isBlank() ? "unknown" : reason), MAX_REASON));
-        attributes.put(AT, Long.toString(time.millis()));
+        attributes.put(AT, Long.toString(at));
         attributes.put(INSTANCE, instance);
         return attributes;
     }

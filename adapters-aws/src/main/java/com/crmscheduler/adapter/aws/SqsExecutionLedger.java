@@ -1,11 +1,15 @@
 package com.crmscheduler.adapter.aws;
 
+import com.crmscheduler.adapter.aws.ExecutionRecords.Claim;
 import com.crmscheduler.adapter.aws.OutcomeWriter.NextAttempt;
 import com.crmscheduler.adapter.aws.SqsQueue.Hiding;
 import com.crmscheduler.application.port.ExecutionLedger;
 import com.crmscheduler.application.port.ExecutionOutcome;
 import com.crmscheduler.application.port.ScheduledExecution;
 import com.crmscheduler.domain.error.ProviderUnavailable;
+import com.crmscheduler.domain.error.ScheduleTaskException;
+import com.crmscheduler.domain.model.ExecutionId;
+import com.crmscheduler.domain.model.Occurrence;
 import com.crmscheduler.domain.model.ScheduleTask;
 import com.crmscheduler.domain.model.ScheduleTaskId;
 import java.time.Duration;
@@ -26,9 +30,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The ledger of a transport that is its own ledger: an execution is in flight while its message is, the message's visibility
- * timeout is the lease, and an outcome is recorded by deleting the message, after sending what follows. There is no record that
- * all instances share, so the provider does not claim {@code EXECUTION_LEDGER}; what this instance holds and has finished lately
- * it does know. Thread-safe.
+ * timeout is the lease, and an outcome is recorded by deleting the message, after sending what follows. Where there are
+ * {@link ExecutionRecords} that all instances share, an execution is claimed there too before it is accepted, and its outcome is
+ * recorded there first; without them what this instance holds and has finished lately is all that is known, and the provider does
+ * not claim {@code EXECUTION_LEDGER}. Thread-safe.
  *
  * <p>Whether a delivery is still wanted is asked of the schedule as it stands. That it is gone says nothing: a one-time schedule
  * is deleted by having fired. Nor does another incarnation, which took the name meanwhile; nor a reading older than the delivery.
@@ -48,7 +53,8 @@ final class SqsExecutionLedger implements ExecutionLedger {
     private final CurrentSchedules schedules;
     private final Volley lookups;
     private final DeniedGroups denied;
-    private final FencingTokens tokens;
+    private final ExecutionRecords records;
+    private final FinishedTasks tasks;
     private final InstantSource time;
 
     /**
@@ -67,7 +73,8 @@ final class SqsExecutionLedger implements ExecutionLedger {
      * @param denied hears which groups may not be read
      */
     SqsExecutionLedger(SqsQueue queue, MessagesInFlight inFlight, OutcomeWriter outcomes, EnvelopeCodec codec,
-            CurrentSchedules schedules, Volley lookups, DeniedGroups denied, InstantSource time) {
+            CurrentSchedules schedules, ExecutionRecords records, FinishedTasks tasks, Volley lookups,
+            DeniedGroups denied, InstantSource time) {
         this.queue = queue;
         this.inFlight = inFlight;
         this.outcomes = outcomes;
@@ -75,7 +82,8 @@ final class SqsExecutionLedger implements ExecutionLedger {
         this.schedules = schedules;
         this.lookups = lookups;
         this.denied = denied;
-        this.tokens = new FencingTokens(time);
+        this.records = records;
+        this.tasks = tasks;
         this.time = time;
     }
 
@@ -84,6 +92,7 @@ final class SqsExecutionLedger implements ExecutionLedger {
         Map<ScheduleTaskId, Lookup> current = read(deliveries);
         List<Acceptance> answers = new ArrayList<>(deliveries.size());
         List<ScheduledExecution> notForUs = new ArrayList<>();
+        List<MessageInFlight> wanted = new ArrayList<>();
         for (ScheduledExecution delivery : deliveries) {
             MessageInFlight message = inFlight.of(delivery.id());
             if (message == null || message.isAccepted()) {
@@ -97,9 +106,9 @@ final class SqsExecutionLedger implements ExecutionLedger {
             }
             ScheduleTask changed = changed(delivery, current);
             if (changed == null) {
-                long token = tokens.next();
-                message.accept(token);
-                answers.add(new Acceptance.Accepted(new Held(delivery, token)));
+                // What the claim says takes its place.
+                answers.add(new Acceptance.Unwanted(Reason.HELD_ELSEWHERE));
+                wanted.add(message);
             } else {
                 answers.add(new Acceptance.PlanChanged(changed));
             }
@@ -108,7 +117,111 @@ final class SqsExecutionLedger implements ExecutionLedger {
             defer(notForUs, SENT_BACK_FOR);
             log.info("sent back executions={} whose schedules cannot be read here", notForUs.size());
         }
+        claim(wanted, deliveries, current, answers);
         return answers;
+    }
+
+    /** Claims what is wanted, and puts what became of that in its place among the answers. */
+    private void claim(List<MessageInFlight> wanted, List<ScheduledExecution> deliveries,
+            Map<ScheduleTaskId, Lookup> current, List<Acceptance> answers) {
+        Map<ExecutionId, Acceptance> claimed = new HashMap<>();
+        try {
+            List<Acceptance> all = records.areShared()
+                    ? lookups.forEach(wanted, message -> claim(message, current))
+                    : wanted.stream().map(message -> claim(message, current)).toList();
+            for (int i = 0; i < wanted.size(); i++) {
+                claimed.put(wanted.get(i).executionId(), all.get(i));
+            }
+        } catch (RuntimeException incomplete) {
+            // All of them are received again; what is claimed already would have to wait until its claim runs out.
+            wanted.stream().filter(MessageInFlight::isAccepted).forEach(this::unclaim);
+            throw incomplete;
+        }
+        for (int i = 0; i < deliveries.size(); i++) {
+            Acceptance instead = claimed.remove(deliveries.get(i).id());
+            if (instead != null) {
+                answers.set(i, instead instanceof Acceptance.Accepted ours
+                        ? new Acceptance.Accepted(new Held(deliveries.get(i), ours.held().fencingToken()))
+                        : instead);
+            }
+        }
+    }
+
+    private Acceptance claim(MessageInFlight message, Map<ScheduleTaskId, Lookup> current) {
+        return switch (records.claim(message)) {
+            case Claim.Ours(long token, long until) -> {
+                if (!records.areShared()) {
+                    message.accept(token);
+                } else {
+                    message.claim(token, until);
+                    if (records.open(message) && isCancelled(message, current)) {
+                        records.record(message, new ExecutionRecords.Ending.Done());
+                        drop(message, true);
+                        yield new Acceptance.Unwanted(Reason.FINISHED_OR_CANCELLED);
+                    }
+                }
+                yield new Acceptance.Accepted(new Held(message.execution(), token));
+            }
+            case Claim.Over() -> {
+                drop(message, true);
+                yield new Acceptance.Unwanted(Reason.FINISHED_OR_CANCELLED);
+            }
+            case Claim.Overtaken() -> {
+                drop(message, false);
+                yield new Acceptance.Unwanted(Reason.NOT_DUE);
+            }
+            case Claim.Later(Duration left) -> {
+                if (inFlight.remove(message)) {
+                    queue.hideAll(List.of(new Hiding(message.handle(), message.patience(left))));
+                }
+                yield new Acceptance.Unwanted(Reason.HELD_ELSEWHERE);
+            }
+        };
+    }
+
+    /** A cancellation that failed half way has left the task as it was: then the schedule is there. */
+    private boolean isCancelled(MessageInFlight message, Map<ScheduleTaskId, Lookup> current) {
+        Occurrence occurrence = message.execution().occurrence();
+        return !isThere(of(message.execution(), current), occurrence) || !isThere(lookUp(occurrence.taskId()),
+                occurrence);
+    }
+
+    private static boolean isThere(Lookup found, Occurrence occurrence) {
+        return found.hidden() || found.task().filter(task -> task.incarnation() == occurrence.incarnation())
+                .isPresent();
+    }
+
+    /** Forgets a message that is not to run; one whose execution is over once what follows from that is done. */
+    private void drop(MessageInFlight message, boolean over) {
+        boolean done = !over || isTidied(message);
+        if (inFlight.remove(message)) {
+            if (done) {
+                queue.deleteAll(List.of(message.handle()));
+            } else {
+                queue.hideAll(List.of(new Hiding(message.handle(), SENT_BACK_FOR)));
+            }
+        }
+    }
+
+    /** What cannot be done for one task, for want of a permission say, must not stop the others. */
+    private boolean isTidied(MessageInFlight message) {
+        try {
+            tasks.executed(message);
+            return true;
+        } catch (ScheduleTaskException e) {
+            log.warn("{} is over, and its schedule is not deleted yet; that is tried again: {}", message.execution()
+                    .occurrence().taskId(), e.getMessage());
+            return false;
+        }
+    }
+
+    private void unclaim(MessageInFlight message) {
+        try {
+            records.release(message);
+        } catch (ProviderUnavailable away) {
+            log.debug("the claim on execution {} was not given up; it runs out", message.executionId(), away);
+        }
+        message.unclaim();
     }
 
     private Map<ScheduleTaskId, Lookup> read(List<ScheduledExecution> deliveries) {
@@ -191,12 +304,23 @@ final class SqsExecutionLedger implements ExecutionLedger {
     @Override
     public void release(Collection<Held> all) {
         List<Hiding> given = new ArrayList<>();
+        List<MessageInFlight> claimed = new ArrayList<>();
         for (Held held : all) {
             MessageInFlight message = messageOf(held);
+            if (message == null || !inFlight.remove(message)) {
+                continue;
+            }
             // Where the lease was lost, others may have the message, and it is not for us to show it.
-            if (message != null && inFlight.remove(message) && message.isOurs()) {
+            if (message.isOurs()) {
+                claimed.add(message);
                 given.add(new Hiding(message.handle(), Duration.ZERO));
             }
+        }
+        if (records.areShared()) {
+            lookups.forEach(claimed, message -> {
+                unclaim(message);
+                return message;
+            });
         }
         queue.hideAll(given);
     }
@@ -206,8 +330,8 @@ final class SqsExecutionLedger implements ExecutionLedger {
         List<SqsQueue.Replacement> replacements = new ArrayList<>();
         for (MessageInFlight message : undecided(deliveries)) {
             replacements
-                    .add(new SqsQueue.Replacement(message.handle(), OutgoingMessage.of(codec.write(message.sentAgain(
-                            message.execution().attempt(), message.execution().dueAt())), delay)));
+                    .add(new SqsQueue.Replacement(message.handle(), OutgoingMessage.again(codec.write(message.sentAgain(
+                            message.execution().attempt(), message.execution().dueAt())), delay, message.parkedAt())));
             inFlight.remove(message);
         }
         queue.replaceAll(replacements);

@@ -112,6 +112,7 @@ final class SqsQueue {
                 .maxNumberOfMessages(most).waitTimeSeconds(seconds(wait)).visibilityTimeout(seconds(hidden))
                 .messageSystemAttributeNames(MessageSystemAttributeName.SENT_TIMESTAMP,
                         MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT)
+                .messageAttributeNames(SqsDeadLetterQueue.AT)
                 .overrideConfiguration(own -> own.apiCallTimeout(wait.plus(timeout))
                         .apiCallAttemptTimeout(wait.plus(timeout)))))
                 .messages().stream()
@@ -122,7 +123,18 @@ final class SqsQueue {
         Map<MessageSystemAttributeName, String> told = message.attributes();
         return new ReceivedMessage(message.messageId(), message.receiptHandle(), message.body(),
                 Instant.ofEpochMilli(Long.parseLong(told.getOrDefault(MessageSystemAttributeName.SENT_TIMESTAMP, "0"))),
-                Integer.parseInt(told.getOrDefault(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, "1")), begun);
+                Integer.parseInt(told.getOrDefault(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, "1")), begun,
+                parkedAt(message));
+    }
+
+    private static long parkedAt(Message message) {
+        MessageAttributeValue at = message.messageAttributes().get(SqsDeadLetterQueue.AT);
+        try {
+            return at == null ? 0 : Long.parseLong(at.stringValue());
+        } catch (NumberFormatException e) {
+            log.debug("{} says no time in {}", message.messageId(), SqsDeadLetterQueue.AT);
+            return 0;
+        }
     }
 
     /**

@@ -30,8 +30,8 @@ import org.springframework.context.SmartLifecycle;
  * <ul>
  *   <li><b>At least once.</b> A message is deleted after its work is done, or after what follows is stored; when this instance
  *       dies it comes again elsewhere when its visibility timeout is over.
- *   <li><b>What cannot be accepted</b> because EventBridge does not answer becomes visible again, and nothing more is received
- *       until it answers: a queue may bound how often a message is received. What EventBridge denies, of a group say, is put
+ *   <li><b>What cannot be accepted</b> because EventBridge, or the table of executions, does not answer becomes visible
+ *       again, and nothing more is received until it answers: a queue may bound how often a message is received. What EventBridge denies, of a group say, is put
  *       off alone.
  *   <li><b>What cannot be read</b> is parked whole in the dead-letter queue, and stops nobody.
  *   <li><b>What a newer program wrote</b> is left to instances that can read it; it is never parked.
@@ -55,6 +55,8 @@ final class SqsScheduledTaskConsumer implements SmartLifecycle {
     private final SqsQueue letters;
     private final EnvelopeCodec codec;
     private final CurrentSchedules schedules;
+    private final ExecutionRecords records;
+    private final FinishedTasks tasks;
     private final ExecuteTasksUseCase executions;
     private final InstantSource time;
     private final AwsSchedulerProperties.Consumer limits;
@@ -67,13 +69,17 @@ final class SqsScheduledTaskConsumer implements SmartLifecycle {
     /**
      * @param queue what schedules fire into
      * @param letters where dead letters go
+     * @param records what all instances remember of executions
      */
     SqsScheduledTaskConsumer(SqsQueue queue, SqsQueue letters, EnvelopeCodec codec, CurrentSchedules schedules,
-            ExecuteTasksUseCase executions, InstantSource time, AwsSchedulerProperties properties) {
+            ExecutionRecords records, FinishedTasks tasks, ExecuteTasksUseCase executions, InstantSource time,
+            AwsSchedulerProperties properties) {
         this.queue = queue;
         this.letters = letters;
         this.codec = codec;
         this.schedules = schedules;
+        this.records = records;
+        this.tasks = tasks;
         this.executions = executions;
         this.time = time;
         this.limits = properties.consumer();
@@ -149,11 +155,13 @@ final class SqsScheduledTaskConsumer implements SmartLifecycle {
     /** What one start began, and its stop ends. */
     private final class Session {
 
-        private final MessagesInFlight inFlight = new MessagesInFlight(queue, limits.visibilityTimeout());
-        private final OutcomeWriter outcomes = new OutcomeWriter(queue, inFlight, finished, time, limits
-                .outcomeRetry(), new ArrayBlockingQueue<>(2 * limits.maxRunning()));
+        private final MessagesInFlight inFlight = new MessagesInFlight(queue, records, limits.visibilityTimeout());
+        private final OutcomeWriter outcomes = new OutcomeWriter(queue, inFlight, finished, records, tasks,
+                time, limits
+                        .outcomeRetry(),
+                new ArrayBlockingQueue<>(2 * limits.maxRunning()));
         private final SqsExecutionLedger ledger = new SqsExecutionLedger(queue, inFlight, outcomes, codec, schedules,
-                lookups, denied, time);
+                records, tasks, lookups, denied, time);
         private final SqsDeadLetterQueue deadLetters = new SqsDeadLetterQueue(letters, inFlight, codec, time);
         private final Intake intake = new Intake(new ExecutionReader(codec), queue, deadLetters, inFlight, finished,
                 time, limits.visibilityTimeout(), counts);
@@ -186,7 +194,7 @@ final class SqsScheduledTaskConsumer implements SmartLifecycle {
             return stopping.getCount() == 0;
         }
 
-        /** Asks again what EventBridge did not answer, before anything more is received. */
+        /** Asks again what EventBridge or the table did not answer, before anything more is received. */
         private void askAgain(ScheduleTaskId id) {
             try {
                 schedules.find(id);
@@ -196,6 +204,7 @@ final class SqsScheduledTaskConsumer implements SmartLifecycle {
                     throw away;
                 }
             }
+            records.requireReachable(id);
             unanswered = null;
             accepting.worked();
         }

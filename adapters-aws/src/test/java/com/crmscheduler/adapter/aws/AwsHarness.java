@@ -1,6 +1,7 @@
 package com.crmscheduler.adapter.aws;
 
 import com.crmscheduler.adapter.aws.SqsQueue.Depth;
+import com.crmscheduler.devservices.aws.DynamoDbServer;
 import com.crmscheduler.devservices.aws.EventBridgeSchedulerServer;
 import com.crmscheduler.devservices.aws.EventBridgeSchedulerSettings;
 import com.crmscheduler.devservices.aws.SqsServer;
@@ -11,6 +12,7 @@ import com.crmscheduler.testkit.contract.VirtualTimeHarness;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +36,10 @@ final class AwsHarness extends VirtualTimeHarness {
     private static final Duration SETTLED = Duration.ofMillis(250);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private static final String TABLE = "executions";
+
     private final MutableTime time;
+    private final @Nullable DynamoDbServer table;
     private final SqsServer sqs;
     private final EventBridgeSchedulerServer scheduler;
     private final Transcript transcript = new Transcript();
@@ -43,9 +48,21 @@ final class AwsHarness extends VirtualTimeHarness {
     private boolean broken;
     private boolean somethingHidden;
 
-    AwsHarness(MutableTime time) {
+    static AwsHarness withoutLedger(MutableTime time) {
+        return new AwsHarness(time, null);
+    }
+
+    /** With a table in which all instances remember what became of executions. */
+    static AwsHarness withLedger(MutableTime time) {
+        DynamoDbServer table = DynamoDbServer.start(0, time);
+        table.createTable(TABLE, ExecutionTable.KEY, ExecutionTable.EXPIRES);
+        return new AwsHarness(time, table);
+    }
+
+    private AwsHarness(MutableTime time, @Nullable DynamoDbServer table) {
         super("contract-" + GROUPS.incrementAndGet(), time);
         this.time = time;
+        this.table = table;
         this.sqs = SqsServer.start(0, time);
         sqs.createQueue(QUEUE);
         sqs.createQueue(QUEUE + "-dlq");
@@ -160,6 +177,9 @@ final class AwsHarness extends VirtualTimeHarness {
         instances().forEach(Instance::crash);
         scheduler.close();
         sqs.close();
+        if (table != null) {
+            table.close();
+        }
     }
 
     /** One running program. */
@@ -171,11 +191,16 @@ final class AwsHarness extends VirtualTimeHarness {
         final SqsScheduledTaskConsumer consumer;
 
         Instance() {
-            AwsSchedulerProperties properties = Settings.bound(Map.of("scheduler-endpoint",
+            Map<String, String> settings = new HashMap<>(Map.of("scheduler-endpoint",
                     scheduler.endpoint().toString(), "sqs-endpoint", sqs.endpoint().toString(), "role-arn",
                     scheduler.roleArn(), "queue-arn", sqs.queueArn(QUEUE), "creates-per-second", "100000", "timeout",
                     "5s", "consumer.pollers", "2", "consumer.poll-wait", POLL_WAIT.toSeconds() + "s",
                     "consumer.stop-grace", "0s"));
+            if (table != null) {
+                settings.put("ledger-table", TABLE);
+                settings.put("dynamodb-endpoint", table.endpoint().toString());
+            }
+            AwsSchedulerProperties properties = Settings.bound(settings);
             clients = new AwsClients(properties);
             AwsQueues queues = AwsQueues.of(clients, properties);
             queue = queues.executions();
@@ -186,11 +211,15 @@ final class AwsHarness extends VirtualTimeHarness {
                     reading, groups, properties, time);
             ScheduleListing listing = new ScheduleListing(clients.scheduler(), schedules, reading, groups, new Volley(
                     properties.concurrency()));
-            provider = new AwsSchedulerProvider(schedules, listing, new ManualRuns(queue, codec), properties);
+            ExecutionRecords records = ExecutionTable.of(clients, properties, time);
+            NameLocks locks = new NameLocks(properties.timeout());
+            provider = new AwsSchedulerProvider(schedules, listing, new ManualRuns(queue, codec), records, locks,
+                    properties);
             consumer = new SqsScheduledTaskConsumer(
                     new SqsQueue(transcript.of(clients.sqs()), properties.queue(), properties.timeout(),
                             new Volley(16)),
-                    queues.deadLetters(), codec, schedules, executions(), time, properties);
+                    queues.deadLetters(), codec, schedules, records, new FinishedTasks(records, schedules, locks),
+                    executions(), time, properties);
             consumer.start();
         }
 

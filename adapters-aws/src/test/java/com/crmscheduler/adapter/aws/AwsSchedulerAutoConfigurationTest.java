@@ -7,6 +7,7 @@ import com.crmscheduler.application.port.ExecuteTasksUseCase;
 import com.crmscheduler.application.port.ExecutionLedger;
 import com.crmscheduler.application.service.TaskExecutionService;
 import com.crmscheduler.application.port.SchedulerTelemetry;
+import com.crmscheduler.domain.port.Capability;
 import com.crmscheduler.domain.port.SchedulerProvider;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +63,19 @@ class AwsSchedulerAutoConfigurationTest {
         runner.withPropertyValues("scheduler.provider=aws").run(context -> assertThat(context).hasNotFailed()
                 .doesNotHaveBean(ExecutionLedger.class).doesNotHaveBean(DeadLetterQueue.class)
                 .doesNotHaveBean(SqsClient.class).doesNotHaveBean(SchedulerClient.class));
+    }
+
+    @Test
+    void promisesALedger_whereATableIsNamed_andNeedsIt() {
+        runner.withPropertyValues("scheduler.provider=aws", "scheduler.aws.ledger-table=executions",
+                "scheduler.aws.dynamodb-endpoint=http://127.0.0.1:1").run(context -> {
+                    assertThat(context.getBean(SchedulerProvider.class).capabilities().has(
+                            Capability.EXECUTION_LEDGER)).isTrue();
+                    Health health = context.getBean("awsHealthIndicator", AwsHealthIndicator.class).health();
+                    assertThat(health.getDetails().get("problems").toString()).contains("scheduler.aws.ledger-table");
+                });
+        runner.withPropertyValues("scheduler.provider=aws").run(context -> assertThat(context.getBean(
+                SchedulerProvider.class).capabilities().has(Capability.EXECUTION_LEDGER)).isFalse());
     }
 
     @Test

@@ -16,6 +16,7 @@ class AwsSchedulerPropertiesTest {
         assertThat(properties.deadLetterArn()).isEqualTo(Settings.QUEUE + "-dlq");
         assertThat(properties.region()).isNull();
         assertThat(properties.scheduleGroup()).isEqualTo("default");
+        assertThat(properties.hasLedger()).isFalse();
         assertThat(properties.queue()).isEqualTo(new QueueArn("aws", "us-east-1", "000000000000", "scheduled-tasks"));
     }
 
@@ -30,6 +31,8 @@ class AwsSchedulerPropertiesTest {
             "dead-letter-arn|arn:aws:sqs:eu-west-1:000000000000:dlq|in the region of queue-arn",
             "region|eu-west-1|queues of its own region",
             "schedule-group|a b|1 to 64 characters",
+            "ledger-table|a b|3 to 255 characters",
+            "ledger-retention|59m|1h to 365d",
             "timeout|99ms|100ms to 1m",
             "creates-per-second|0|1 to 100000",
             "concurrency|1001|1 to 1000"})

@@ -8,6 +8,6 @@ class AwsSchedulerProviderDifferentialIT extends SchedulerProviderDifferential {
 
     @Override
     protected VirtualTimeHarness harness(MutableTime time) {
-        return new AwsHarness(time);
+        return AwsHarness.withoutLedger(time);
     }
 }

@@ -106,6 +106,6 @@ class ExecutionReaderTest {
     }
 
     private static ReceivedMessage message(String body, Instant sentAt) {
-        return new ReceivedMessage("id", "handle", body, sentAt, 1, 0);
+        return new ReceivedMessage("id", "handle", body, sentAt, 1, 0, 0);
     }
 }

@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.scheduler.model.SchedulerException;
@@ -20,6 +22,7 @@ import software.amazon.awssdk.services.scheduler.model.SchedulerException;
 final class KnownSchedules implements CurrentSchedules {
 
     final AtomicInteger refused = new AtomicInteger();
+    final List<ScheduleTaskId> deleted = new CopyOnWriteArrayList<>();
     private final Map<ScheduleTaskId, Queue<ScheduleTask>> readings = new HashMap<>();
     private final Set<ScheduleTaskId> newer = ConcurrentHashMap.newKeySet();
     private final Set<ScheduleTaskId> denied = ConcurrentHashMap.newKeySet();
@@ -53,6 +56,12 @@ final class KnownSchedules implements CurrentSchedules {
         } else {
             denied.remove(id);
         }
+    }
+
+    @Override
+    public synchronized void delete(ScheduleTaskId id) {
+        deleted.add(id);
+        readings.remove(id);
     }
 
     @Override

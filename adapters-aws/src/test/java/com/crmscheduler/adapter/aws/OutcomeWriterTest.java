@@ -20,12 +20,15 @@ class OutcomeWriterTest {
     @Test
     void failsAtOnceWhatComesJustWhenItEnds() {
         try (SqsRig rig = SqsRig.inRealTime()) {
+            ExecutionRecords alone = new MessagesAlone(InstantSource.system());
             AtomicReference<OutcomeWriter> writer = new AtomicReference<>();
-            MessagesInFlight inFlight = new MessagesInFlight(rig.queue, Duration.ofSeconds(30));
+            MessagesInFlight inFlight = new MessagesInFlight(rig.queue, alone, Duration.ofSeconds(30));
             MessageInFlight message = message(rig);
             inFlight.arrive(message);
             writer.set(new OutcomeWriter(rig.queue, inFlight,
-                    new FinishedExecutions(InstantSource.system(), 100, Duration.ofMinutes(1)), InstantSource.system(),
+                    new FinishedExecutions(InstantSource.system(), 100, Duration.ofMinutes(1)), alone,
+                    new FinishedTasks(alone, rig.schedules, new NameLocks(Duration.ofSeconds(1))),
+                    InstantSource.system(),
                     Duration.ofSeconds(30), new EndingQueue(writer)));
             writer.get().start();
 
@@ -56,7 +59,7 @@ class OutcomeWriterTest {
 
     private static MessageInFlight message(SqsRig rig) {
         ReceivedMessage received = new ReceivedMessage("id", "no handle", rig.fired(rig.task("any"), rig.begin),
-                rig.begin, 1, System.nanoTime());
+                rig.begin, 1, System.nanoTime(), 0);
         Reading.Readable reading = (Reading.Readable) new ExecutionReader(rig.codec).read(received);
         return new MessageInFlight(received, reading.envelope(), reading.execution(), Duration.ofMinutes(10));
     }

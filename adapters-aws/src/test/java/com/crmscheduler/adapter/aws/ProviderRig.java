@@ -89,9 +89,8 @@ final class ProviderRig implements AutoCloseable {
                     groups, properties, time);
             this.provider = new AwsSchedulerProvider(schedules, new ScheduleListing(clients.scheduler(), schedules,
                     reading, groups, new Volley(properties.concurrency())),
-                    new ManualRuns(AwsQueues.of(clients, properties)
-                            .executions(), codec),
-                    properties);
+                    new ManualRuns(AwsQueues.of(clients, properties).executions(), codec),
+                    ExecutionTable.of(clients, properties, time), new NameLocks(properties.timeout()), properties);
         }
 
         CreateOutcome create(ScheduleTask task) {

@@ -12,6 +12,7 @@ import com.crmscheduler.testkit.TaskMother;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,17 @@ class ScheduleRenderingTest {
 
     private static ActiveWindow window(Instant start, Instant end) {
         return new ActiveWindow(Optional.ofNullable(start), Optional.ofNullable(end));
+    }
+
+    @Test
+    void leavesTheDeletingToTheProgram_whereExecutionsAreRemembered() {
+        assertThat(create(TaskMother.aTask()).actionAfterCompletion()).isEqualTo(ActionAfterCompletion.DELETE);
+        AwsSchedulerProperties remembering = Settings.bound(Map.of("ledger-table", "executions"));
+        ScheduleTask task = TaskMother.aTask().task(ID, 1, NOW);
+        ScheduleRendering other = new ScheduleRendering(codec, new ScheduleGroups(clients.scheduler(), remembering),
+                remembering);
+        assertThat(other.create(task, NOW).actionAfterCompletion()).isEqualTo(ActionAfterCompletion.NONE);
+        assertThat(other.update(task, NOW).actionAfterCompletion()).isEqualTo(ActionAfterCompletion.NONE);
     }
 
     @Test

@@ -44,7 +44,7 @@ class SqsDeadLetterQueueTest {
 
         Message letter = onlyLetter();
         Reading reading = new ExecutionReader(rig.codec).read(new ReceivedMessage(letter.messageId(), "", letter.body(),
-                SqsRig.NOW, 1, 0));
+                SqsRig.NOW, 1, 0, 0));
         ScheduledExecution execution = ((Reading.Readable) reading).execution();
         assertThat(execution.attempt()).isEqualTo(2);
         assertThat(execution.id()).isEqualTo(rig.handler.deliveries().getFirst().executionId());
@@ -106,11 +106,11 @@ class SqsDeadLetterQueueTest {
     void parksNothing_whenTheLeaseWasLost() {
         ScheduleTask task = rig.task("frozen");
         rig.fire(task);
-        MessagesInFlight inFlight = new MessagesInFlight(rig.queue, Duration.ofSeconds(30));
+        MessagesInFlight inFlight = new MessagesInFlight(rig.queue, new MessagesAlone(time), Duration.ofSeconds(30));
         SqsDeadLetterQueue deadLetters = new SqsDeadLetterQueue(rig.letters, inFlight, rig.codec, time);
         ReceivedMessage received = rig.queue.receive(1, Duration.ofSeconds(1), Duration.ofSeconds(30)).getFirst();
         ReceivedMessage longAgo = new ReceivedMessage(received.id(), received.handle(), received.body(), received
-                .sentAt(), 1, System.nanoTime() - Duration.ofMinutes(1).toNanos());
+                .sentAt(), 1, System.nanoTime() - Duration.ofMinutes(1).toNanos(), 0);
         Reading.Readable reading = (Reading.Readable) new ExecutionReader(rig.codec).read(longAgo);
         inFlight.arrive(
                 new MessageInFlight(longAgo, reading.envelope(), reading.execution(), Duration.ofSeconds(30)));

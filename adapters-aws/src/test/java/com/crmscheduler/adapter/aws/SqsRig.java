@@ -125,9 +125,12 @@ final class SqsRig implements AutoCloseable {
             this.own = new AwsClients(properties);
             SqsClient client = between.apply(own.sqs());
             Volley volley = new Volley(properties.concurrency());
+            ExecutionRecords records = ExecutionTable.of(own, properties, clock);
             this.consumer = new SqsScheduledTaskConsumer(
                     new SqsQueue(client, properties.queue(), properties.timeout(), volley),
                     new SqsQueue(client, properties.deadLetterQueue(), properties.timeout(), volley), codec, schedules,
+                    records,
+                    new FinishedTasks(records, schedules, new NameLocks(properties.timeout())),
                     new TaskExecutionService(handlers, clock, new DropsTelemetry(dropped)), clock, properties);
         }
 

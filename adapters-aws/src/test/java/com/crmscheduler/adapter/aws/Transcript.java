@@ -35,7 +35,7 @@ final class Transcript {
 
     private void note(Message message) {
         ReceivedMessage received = new ReceivedMessage(message.messageId(), message.receiptHandle(), message.body(),
-                Instant.EPOCH, 1, 0);
+                Instant.EPOCH, 1, 0, 0);
         if (reader.read(received) instanceof Reading.Readable readable) {
             bodies.put(readable.execution().id(), message.body());
         }
