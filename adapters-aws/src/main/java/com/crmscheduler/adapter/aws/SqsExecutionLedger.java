@@ -302,9 +302,10 @@ final class SqsExecutionLedger implements ExecutionLedger {
     }
 
     @Override
-    public void release(Collection<Held> all) {
+    public void release(Collection<Held> all, Duration delay) {
         List<Hiding> given = new ArrayList<>();
         List<MessageInFlight> claimed = new ArrayList<>();
+        List<SqsQueue.Replacement> later = new ArrayList<>();
         for (Held held : all) {
             MessageInFlight message = messageOf(held);
             if (message == null || !inFlight.remove(message)) {
@@ -313,7 +314,12 @@ final class SqsExecutionLedger implements ExecutionLedger {
             // Where the lease was lost, others may have the message, and it is not for us to show it.
             if (message.isOurs()) {
                 claimed.add(message);
-                given.add(new Hiding(message.handle(), Duration.ZERO));
+                if (delay.isZero()) {
+                    given.add(new Hiding(message.handle(), Duration.ZERO));
+                } else {
+                    // Hidden it would be received once more each time, which its queue may bound.
+                    later.add(sentBack(message, delay));
+                }
             }
         }
         if (records.areShared()) {
@@ -323,15 +329,20 @@ final class SqsExecutionLedger implements ExecutionLedger {
             });
         }
         queue.hideAll(given);
+        queue.replaceAll(later);
+    }
+
+    private SqsQueue.Replacement sentBack(MessageInFlight message, Duration delay) {
+        return new SqsQueue.Replacement(message.handle(), OutgoingMessage.again(codec.write(
+                message.sentAgain(message.execution().attempt(), message.execution().dueAt())), delay,
+                message.parkedAt()));
     }
 
     @Override
     public void defer(List<ScheduledExecution> deliveries, Duration delay) {
         List<SqsQueue.Replacement> replacements = new ArrayList<>();
         for (MessageInFlight message : undecided(deliveries)) {
-            replacements
-                    .add(new SqsQueue.Replacement(message.handle(), OutgoingMessage.again(codec.write(message.sentAgain(
-                            message.execution().attempt(), message.execution().dueAt())), delay, message.parkedAt())));
+            replacements.add(sentBack(message, delay));
             inFlight.remove(message);
         }
         queue.replaceAll(replacements);

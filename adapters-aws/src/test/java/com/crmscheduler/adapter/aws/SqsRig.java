@@ -1,8 +1,12 @@
 package com.crmscheduler.adapter.aws;
 
 import com.crmscheduler.application.handler.TaskHandler;
+import com.crmscheduler.application.port.ExecuteTasksUseCase;
+import com.crmscheduler.application.port.ExecutionLimits;
 import com.crmscheduler.application.port.ExecutionOutcome;
 import com.crmscheduler.application.port.SchedulerTelemetry;
+import com.crmscheduler.application.service.InstancePermits;
+import com.crmscheduler.application.service.LimitedExecutions;
 import com.crmscheduler.application.service.TaskExecutionService;
 import com.crmscheduler.devservices.aws.SqsServer;
 import com.crmscheduler.domain.model.ScheduleTask;
@@ -46,6 +50,8 @@ final class SqsRig implements AutoCloseable {
     private final AwsClients clients;
     private final URI endpoint;
     private final List<Instance> instances = new ArrayList<>();
+
+    private ExecutionLimits limits = ExecutionLimits.NONE;
 
     private SqsRig(InstantSource clock, SqsServer server, URI endpoint) {
         this.clock = clock;
@@ -101,6 +107,11 @@ final class SqsRig implements AutoCloseable {
                 AwsSchedulerProperties.class);
     }
 
+    /** Limits what instances run that are started after this. */
+    void limit(ExecutionLimits to) {
+        limits = to;
+    }
+
     /** A running program with the rig's handler. */
     Instance start(String... overrides) {
         return start(List.of(handler), UnaryOperator.identity(), overrides);
@@ -131,7 +142,13 @@ final class SqsRig implements AutoCloseable {
                     new SqsQueue(client, properties.deadLetterQueue(), properties.timeout(), volley), codec, schedules,
                     records,
                     new FinishedTasks(records, schedules, new NameLocks(properties.timeout())),
-                    new TaskExecutionService(handlers, clock, new DropsTelemetry(dropped)), clock, properties);
+                    executions(handlers), clock, properties);
+        }
+
+        private ExecuteTasksUseCase executions(List<TaskHandler> handlers) {
+            DropsTelemetry telemetry = new DropsTelemetry(dropped);
+            return new LimitedExecutions(new TaskExecutionService(handlers, clock, telemetry), limits,
+                    new InstancePermits(limits, clock), telemetry);
         }
 
         void stop() {
@@ -235,6 +252,9 @@ final class SqsRig implements AutoCloseable {
 
         @Override
         public void finished(TaskType type, ExecutionOutcome outcome, Duration took) {}
+
+        @Override
+        public void limited(TaskType type) {}
 
         @Override
         public void dropped(String reason) {

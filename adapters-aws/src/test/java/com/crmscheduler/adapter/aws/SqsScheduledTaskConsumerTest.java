@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.crmscheduler.adapter.aws.SqsRig.Instance;
+import com.crmscheduler.application.port.ExecutionLimits;
+import com.crmscheduler.application.port.ExecutionLimits.Limit;
+import com.crmscheduler.application.port.LimitKey;
 import com.crmscheduler.domain.model.ExecutionId;
 import com.crmscheduler.domain.model.ExecutionKind;
 import com.crmscheduler.domain.model.Occurrence;
@@ -14,7 +17,9 @@ import com.crmscheduler.testkit.MutableTime;
 import com.crmscheduler.testkit.TaskMother;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -53,6 +58,32 @@ class SqsScheduledTaskConsumerTest {
             assertThat(delivery.executionId()).isEqualTo(Occurrence.scheduled(task.id(), 42, SqsRig.NOW).executionId());
             assertThat(delivery.scheduledFor()).isEqualTo(SqsRig.NOW);
             assertThat(delivery.attempt()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void sendsBackForAWhileWithTheSameAttempt_whatALimitKeepsFromRunning() {
+        try (SqsRig rig = SqsRig.inRealTime()) {
+            rig.limit(new ExecutionLimits(Map.of(new LimitKey(LimitKey.Scope.GROUP, "tests"), new Limit(1, 0))));
+            AtomicInteger running = new AtomicInteger();
+            CountDownLatch sentBack = new CountDownLatch(1);
+            for (int i = 0; i < 3; i++) {
+                ScheduleTask task = rig.task("limited-" + i);
+                rig.handler.onNext(task.id(), invocation -> {
+                    assertThat(running.incrementAndGet()).isEqualTo(1);
+                    sentBack.await();
+                    running.decrementAndGet();
+                });
+                rig.fire(task);
+            }
+            rig.start();
+
+            await().untilAsserted(() -> assertThat(rig.queue.depth().delayed()).isGreaterThan(0));
+            sentBack.countDown();
+
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(rig.messages()).isZero());
+            assertThat(rig.handler.deliveries()).hasSize(3).allMatch(delivery -> delivery.attempt() == 1);
+            assertThat(rig.deadLetters()).isEmpty();
         }
     }
 

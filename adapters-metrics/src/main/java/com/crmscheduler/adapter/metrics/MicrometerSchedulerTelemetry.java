@@ -30,6 +30,7 @@ final class MicrometerSchedulerTelemetry implements SchedulerTelemetry {
     private final Timer handOverLateness;
     private final Timer startLateness;
     private final MetersByTag<Counter> dropped;
+    private final MetersByTag<Counter> limited;
     private final MetersByTag<Executions> executions;
 
     MicrometerSchedulerTelemetry(MeterRegistry registry, int maxTaskTypes) {
@@ -46,6 +47,8 @@ final class MicrometerSchedulerTelemetry implements SchedulerTelemetry {
         this.startLateness = lateness(registry, "handler_start");
         this.dropped = new MetersByTag<>(MAX_REASONS, reason -> counter(registry, "scheduler.dropped",
                 "Deliveries that were not to run", "reason", reason));
+        this.limited = new MetersByTag<>(maxTaskTypes, type -> counter(registry, "scheduler.limited",
+                "Executions that found their limits reached and were sent back for a while", TYPE, type));
         this.executions = new MetersByTag<>(maxTaskTypes, type -> Executions.of(registry, type));
     }
 
@@ -84,6 +87,11 @@ final class MicrometerSchedulerTelemetry implements SchedulerTelemetry {
     @Override
     public void dropped(String reason) {
         dropped.of(reason.toLowerCase(Locale.ROOT)).increment();
+    }
+
+    @Override
+    public void limited(TaskType type) {
+        limited.of(type.value()).increment();
     }
 
     @Override

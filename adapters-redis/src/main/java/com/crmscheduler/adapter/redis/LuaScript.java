@@ -19,6 +19,7 @@ enum LuaScript {
     HAND_OVER,
     MEND("plan-checks.lua"),
     PARK,
+    PERMIT,
     READ,
     RENEW,
     REPLACE,

@@ -155,12 +155,12 @@ final class RedisExecutionLedger implements ExecutionLedger {
     }
 
     @Override
-    public void release(Collection<Held> executions) {
+    public void release(Collection<Held> executions, Duration delay) {
         List<Held> all = List.copyOf(executions);
         List<ScheduledExecution> deliveries = all.stream().map(Held::execution).toList();
         all.forEach(given -> held.end(given.execution().occurrence(), given.fencingToken()));
         try {
-            giveBack(deliveries, i -> ExecutionRecord.token(all.get(i).fencingToken()), Duration.ZERO);
+            giveBack(deliveries, i -> ExecutionRecord.token(all.get(i).fencingToken()), delay);
         } catch (ScheduleTaskException e) {
             log.warn("could not give {} executions back; they come back when their lease runs out: {}", all.size(),
                     e.getMessage());

@@ -1,6 +1,7 @@
 package com.crmscheduler.adapter.redis;
 
 import com.crmscheduler.application.port.DispatchDueTasksUseCase;
+import com.crmscheduler.application.port.ExecutionLimits;
 import com.crmscheduler.application.port.ScheduledTaskExecutor;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.TimeoutOptions;
@@ -10,6 +11,7 @@ import io.lettuce.core.resource.Delay;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -116,6 +118,13 @@ public final class RedisSchedulerAutoConfiguration {
             RedisDueTaskSource source, ScheduledTaskExecutor executor, WakeUpChannel wakeUp, StoreGauges gauges,
             RedisSchedulerProperties properties) {
         return new RedisScheduleMonitoringService(dispatch, source, executor, wakeUp, gauges, properties);
+    }
+
+    @Bean
+    RedisExecutionPermits redisExecutionPermits(RedisStore store, ObjectProvider<ExecutionLimits> limits,
+            RedisSchedulerProperties properties) {
+        return new RedisExecutionPermits(store, limits.getIfAvailable(() -> ExecutionLimits.NONE),
+                properties.executionLease());
     }
 
     @Bean

@@ -41,7 +41,12 @@ public interface ExecutionLedger {
     CompletionStage<Boolean> complete(Held held, ExecutionOutcome outcome);
 
     /** Gives up what was accepted and not begun, so that any instance can have it at once. Bounded; never throws. */
-    void release(Collection<Held> held);
+    default void release(Collection<Held> held) {
+        release(held, Duration.ZERO);
+    }
+
+    /** Gives up what was accepted and not begun, to come again after a while with the same attempt. Bounded; never throws. */
+    void release(Collection<Held> held, Duration delay);
 
     /** Sends deliveries back that this instance cannot serve, to come again after a while, perhaps elsewhere. */
     void defer(List<ScheduledExecution> deliveries, Duration delay);

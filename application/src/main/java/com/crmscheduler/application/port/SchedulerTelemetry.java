@@ -27,6 +27,9 @@ public interface SchedulerTelemetry {
     /** A delivery was dropped because it was finished, cancelled, changed, or held elsewhere. */
     void dropped(String reason);
 
+    /** An execution found its limits reached and was sent back for a while. */
+    void limited(TaskType type);
+
     /** The holder's lease had run out when it wanted to record an outcome. */
     void leaseLost();
 

@@ -29,5 +29,8 @@ enum SilentTelemetry implements SchedulerTelemetry {
     public void dropped(String reason) {}
 
     @Override
+    public void limited(TaskType type) {}
+
+    @Override
     public void leaseLost() {}
 }

@@ -43,8 +43,11 @@ final class RecordingLedger implements ExecutionLedger {
     }
 
     @Override
-    public void release(Collection<Held> held) {
+    public void release(Collection<Held> held, Duration delay) {
         released.addAll(held);
+        if (!delay.isZero()) {
+            held.forEach(given -> deferred.put(given.execution(), delay));
+        }
     }
 
     @Override

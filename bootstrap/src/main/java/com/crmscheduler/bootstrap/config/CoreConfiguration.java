@@ -1,11 +1,16 @@
 package com.crmscheduler.bootstrap.config;
 
 import com.crmscheduler.application.handler.TaskHandler;
+import com.crmscheduler.application.port.ExecuteTasksUseCase;
+import com.crmscheduler.application.port.ExecutionLimits;
+import com.crmscheduler.application.port.ExecutionPermits;
 import com.crmscheduler.application.port.IdGenerator;
 import com.crmscheduler.application.port.SchedulerProviders;
 import com.crmscheduler.application.port.SchedulerTelemetry;
 import com.crmscheduler.application.service.ConfiguredProviders;
 import com.crmscheduler.application.service.DispatchService;
+import com.crmscheduler.application.service.InstancePermits;
+import com.crmscheduler.application.service.LimitedExecutions;
 import com.crmscheduler.application.service.ScheduleTaskService;
 import com.crmscheduler.application.service.TaskExecutionService;
 import com.crmscheduler.domain.model.TaskType;
@@ -16,6 +21,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -23,8 +30,10 @@ import org.springframework.context.annotation.Configuration;
 
 /** Wires the application's services, which know nothing of Spring. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(SchedulerProperties.class)
+@EnableConfigurationProperties({SchedulerProperties.class, LimitProperties.class})
 class CoreConfiguration {
+
+    private static final Logger log = LoggerFactory.getLogger(CoreConfiguration.class);
 
     @Bean
     IdGenerator idGenerator(InstantSource time) {
@@ -54,10 +63,26 @@ class CoreConfiguration {
     }
 
     @Bean
-    TaskExecutionService taskExecutionService(ObjectProvider<TaskHandler> handlers, InstantSource time,
-            ObjectProvider<SchedulerTelemetry> telemetry) {
-        return new TaskExecutionService(handlers.stream().toList(), time,
-                telemetry.getIfAvailable(SchedulerTelemetry::none));
+    ExecutionLimits executionLimits(LimitProperties properties) {
+        return properties.limits();
+    }
+
+    @Bean
+    ExecuteTasksUseCase taskExecutionService(ObjectProvider<TaskHandler> handlers, InstantSource time,
+            ObjectProvider<SchedulerTelemetry> telemetry, ExecutionLimits limits,
+            ObjectProvider<ExecutionPermits> permits) {
+        SchedulerTelemetry listener = telemetry.getIfAvailable(SchedulerTelemetry::none);
+        TaskExecutionService service = new TaskExecutionService(handlers.stream().toList(), time, listener);
+        return limits.limits().isEmpty()
+                ? service
+                : new LimitedExecutions(service, limits, permits.getIfAvailable(() -> perInstance(limits, time)),
+                        listener);
+    }
+
+    private static ExecutionPermits perInstance(ExecutionLimits limits, InstantSource time) {
+        log.warn("no provider here shares permits between instances: each of {} holds in every instance by itself",
+                limits.limits().keySet());
+        return new InstancePermits(limits, time);
     }
 
     private static Predicate<TaskType> servedTypes(ObjectProvider<TaskHandler> handlers,

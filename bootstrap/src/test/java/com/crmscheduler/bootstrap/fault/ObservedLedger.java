@@ -42,8 +42,8 @@ final class ObservedLedger implements ExecutionLedger {
     }
 
     @Override
-    public void release(Collection<Held> held) {
-        ledger.release(held);
+    public void release(Collection<Held> held, Duration delay) {
+        ledger.release(held, delay);
     }
 
     @Override

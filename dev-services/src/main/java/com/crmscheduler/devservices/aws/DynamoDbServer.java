@@ -137,13 +137,13 @@ public final class DynamoDbServer implements AutoCloseable {
                     send(exchange, OK, answer);
                 }
             } catch (DynamoTables.ConditionFailed e) {
-                ObjectNode refusal = refusal("ConditionalCheckFailedException", e.getMessage());
+                ObjectNode refusal = refusal("ConditionalCheckFailedException", String.valueOf(e.getMessage()));
                 send(exchange, REFUSED, e.item().isEmpty() ? refusal : refusal.set("Item", e.item()));
             } catch (ApiError e) {
                 send(exchange, REFUSED, refusal(e.type().wireName(), e.text()));
             } catch (RuntimeException e) {
                 log.error("{} failed", operation, e);
-                send(exchange, ApiError.Type.INTERNAL.status(), refusal("InternalServerError", e.getMessage()));
+                send(exchange, ApiError.Type.INTERNAL.status(), refusal("InternalServerError", String.valueOf(e.getMessage())));
             }
         }
     }

@@ -112,13 +112,13 @@ public final class InMemoryExecutionLedger implements ExecutionLedger {
     }
 
     @Override
-    public void release(Collection<Held> all) {
+    public void release(Collection<Held> all, Duration delay) {
         all.forEach(leases::remove);
         try {
             backend.run(store -> all.forEach(held -> {
                 StoredExecution stored = stillHeld(store, held);
                 if (stored != null) {
-                    putOff(stored, Duration.ZERO);
+                    putOff(stored, delay);
                 }
             }));
         } catch (ProviderUnavailable away) {

@@ -269,8 +269,8 @@ public enum Sabotage {
         }
 
         @Override
-        public void release(Collection<Held> held) {
-            honest.release(held);
+        public void release(Collection<Held> held, Duration delay) {
+            honest.release(held, delay);
         }
 
         @Override

@@ -1,0 +1,97 @@
+package com.crmscheduler.adapter.redis;
+
+import com.crmscheduler.application.port.ExecutionLimits;
+import com.crmscheduler.application.port.ExecutionPermits;
+import com.crmscheduler.application.port.LimitKey;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Permits that hold across all instances on a Redis: each limit is a key of its own, from which instances lease permits in
+ * blocks. What an instance that died or stood still had comes back when its lease runs out. Thread-safe.
+ */
+final class RedisExecutionPermits implements ExecutionPermits, SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(RedisExecutionPermits.class);
+    private static final int RENEWALS = 3;
+
+    private final Map<LimitKey, PermitBlock> blocks;
+    private final Duration lease;
+    private @Nullable ScheduledExecutorService timer;
+
+    /** @param lease how long an instance that fell silent keeps its permits */
+    RedisExecutionPermits(RedisStore store, ExecutionLimits limits, Duration lease) {
+        byte[] random = new byte[Long.BYTES];
+        new SecureRandom().nextBytes(random);
+        byte[] holder = RedisStore.text(HexFormat.of().formatHex(random));
+        this.lease = lease;
+        this.blocks = limits.limits().entrySet().stream().collect(Collectors.toUnmodifiableMap(Map.Entry::getKey,
+                entry -> new PermitBlock(store, entry.getKey(), entry.getValue(), holder, lease)));
+    }
+
+    @Override
+    public Optional<Duration> take(LimitKey key) {
+        return block(key).take();
+    }
+
+    @Override
+    public void giveBack(LimitKey key, @Nullable Duration ran) {
+        block(key).giveBack(ran);
+    }
+
+    private PermitBlock block(LimitKey key) {
+        return Objects.requireNonNull(blocks.get(key), "no limit is set for what was asked");
+    }
+
+    @Override
+    public synchronized void start() {
+        if (timer == null && !blocks.isEmpty()) {
+            timer = Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("scheduler-permits").daemon().factory());
+            long period = lease.toMillis() / RENEWALS;
+            timer.scheduleWithFixedDelay(this::renew, period, period, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Renews what is in use, and gives up what is not. */
+    void renew() {
+        blocks.values().forEach(block -> {
+            try {
+                block.renew();
+            } catch (RuntimeException e) {
+                // A timer whose task throws once never runs it again.
+                log.error("permits were not renewed", e);
+            }
+        });
+    }
+
+    @Override
+    public synchronized void stop() {
+        if (timer != null) {
+            timer.shutdownNow();
+            timer = null;
+        }
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return timer != null;
+    }
+
+    @Override
+    public int getPhase() {
+        return HeldExecutions.PHASE;
+    }
+}
