@@ -257,6 +257,9 @@ final class SqsRig implements AutoCloseable {
         public void limited(TaskType type) {}
 
         @Override
+        public void timedOut(TaskType type, boolean left) {}
+
+        @Override
         public void dropped(String reason) {
             reasons.add(reason);
         }

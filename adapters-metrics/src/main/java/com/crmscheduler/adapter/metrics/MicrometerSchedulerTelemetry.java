@@ -31,6 +31,8 @@ final class MicrometerSchedulerTelemetry implements SchedulerTelemetry {
     private final Timer startLateness;
     private final MetersByTag<Counter> dropped;
     private final MetersByTag<Counter> limited;
+    private final MetersByTag<Counter> timedOut;
+    private final MetersByTag<Counter> left;
     private final MetersByTag<Executions> executions;
 
     MicrometerSchedulerTelemetry(MeterRegistry registry, int maxTaskTypes) {
@@ -49,6 +51,8 @@ final class MicrometerSchedulerTelemetry implements SchedulerTelemetry {
                 "Deliveries that were not to run", "reason", reason));
         this.limited = new MetersByTag<>(maxTaskTypes, type -> counter(registry, "scheduler.limited",
                 "Executions that found their limits reached and were sent back for a while", TYPE, type));
+        this.timedOut = new MetersByTag<>(maxTaskTypes, type -> timeouts(registry, type, "interrupted"));
+        this.left = new MetersByTag<>(maxTaskTypes, type -> timeouts(registry, type, "left"));
         this.executions = new MetersByTag<>(maxTaskTypes, type -> Executions.of(registry, type));
     }
 
@@ -95,12 +99,22 @@ final class MicrometerSchedulerTelemetry implements SchedulerTelemetry {
     }
 
     @Override
+    public void timedOut(TaskType type, boolean ignored) {
+        (ignored ? left : timedOut).of(type.value()).increment();
+    }
+
+    @Override
     public void leaseLost() {
         leasesLost.increment();
     }
 
     private static Counter counter(MeterRegistry registry, String name, String description, String... tags) {
         return Counter.builder(name).description(description).tags(tags).register(registry);
+    }
+
+    private static Counter timeouts(MeterRegistry registry, String type, String end) {
+        return counter(registry, "scheduler.handler.timeouts", "Handlers that did not end in time", TYPE, type, "end",
+                end);
     }
 
     private static Timer lateness(MeterRegistry registry, String stage) {

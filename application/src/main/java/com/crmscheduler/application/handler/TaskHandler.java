@@ -16,7 +16,8 @@ public interface TaskHandler {
 
     /**
      * Does the work, once. Returning is success. A program that stops interrupts the thread after a grace; what a handler throws
-     * then is no failure, and the call is made again elsewhere. At other times an InterruptedException is a failure like any other.
+     * then is no failure, and the call is made again elsewhere. A call that outlasts the time-out of its type is interrupted too,
+     * and its attempt has failed, however it ends after that. At other times an InterruptedException is a failure like any other.
      *
      * @throws PermanentTaskFailure when trying again cannot help: the execution becomes a dead letter at once
      * @throws RetryLater when it should be tried again, not before a given time

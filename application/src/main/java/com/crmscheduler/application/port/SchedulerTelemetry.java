@@ -30,6 +30,13 @@ public interface SchedulerTelemetry {
     /** An execution found its limits reached and was sent back for a while. */
     void limited(TaskType type);
 
+    /**
+     * A handler did not end in time.
+     *
+     * @param left whether it ignored its interruption too, so that it was left to itself
+     */
+    void timedOut(TaskType type, boolean left);
+
     /** The holder's lease had run out when it wanted to record an outcome. */
     void leaseLost();
 

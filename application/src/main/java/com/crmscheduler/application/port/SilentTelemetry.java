@@ -32,5 +32,8 @@ enum SilentTelemetry implements SchedulerTelemetry {
     public void limited(TaskType type) {}
 
     @Override
+    public void timedOut(TaskType type, boolean left) {}
+
+    @Override
     public void leaseLost() {}
 }

@@ -58,13 +58,17 @@ public final class TaskExecutionService implements ExecuteTasksUseCase {
             TaskHandler other = byType.put(handler.type(), handler);
             if (other != null) {
                 throw new IllegalArgumentException("two handlers serve the task type " + handler.type() + ": "
-                        + other.getClass().getName() + " and " + handler.getClass().getName());
+                        + className(other) + " and " + className(handler));
             }
         }
         this.handlers = Map.copyOf(byType);
         this.time = time;
         this.telemetry = telemetry;
         this.admission = new Admission(this.handlers.keySet(), time, telemetry);
+    }
+
+    private static String className(TaskHandler handler) {
+        return (handler instanceof TimedHandler timed ? timed.handler() : handler).getClass().getName();
     }
 
     /** The task types that this instance serves. */

@@ -4,6 +4,7 @@ import com.crmscheduler.application.handler.TaskHandler;
 import com.crmscheduler.application.port.ExecuteTasksUseCase;
 import com.crmscheduler.application.port.ExecutionLimits;
 import com.crmscheduler.application.port.ExecutionPermits;
+import com.crmscheduler.application.port.HandlerCalls;
 import com.crmscheduler.application.port.IdGenerator;
 import com.crmscheduler.application.port.SchedulerProviders;
 import com.crmscheduler.application.port.SchedulerTelemetry;
@@ -13,6 +14,7 @@ import com.crmscheduler.application.service.InstancePermits;
 import com.crmscheduler.application.service.LimitedExecutions;
 import com.crmscheduler.application.service.ScheduleTaskService;
 import com.crmscheduler.application.service.TaskExecutionService;
+import com.crmscheduler.application.service.TimedHandler;
 import com.crmscheduler.domain.model.TaskType;
 import com.crmscheduler.domain.port.SchedulerProvider;
 import java.time.InstantSource;
@@ -30,7 +32,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** Wires the application's services, which know nothing of Spring. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({SchedulerProperties.class, LimitProperties.class})
+@EnableConfigurationProperties({SchedulerProperties.class, ExecutionProperties.class, LimitProperties.class})
 class CoreConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(CoreConfiguration.class);
@@ -69,10 +71,13 @@ class CoreConfiguration {
 
     @Bean
     ExecuteTasksUseCase taskExecutionService(ObjectProvider<TaskHandler> handlers, InstantSource time,
-            ObjectProvider<SchedulerTelemetry> telemetry, ExecutionLimits limits,
+            ObjectProvider<SchedulerTelemetry> telemetry, ExecutionProperties properties, ExecutionLimits limits,
             ObjectProvider<ExecutionPermits> permits) {
         SchedulerTelemetry listener = telemetry.getIfAvailable(SchedulerTelemetry::none);
-        TaskExecutionService service = new TaskExecutionService(handlers.stream().toList(), time, listener);
+        HandlerCalls calls = new VirtualThreadCalls(properties.interruptGrace(), properties.mostLeft(), listener);
+        TaskExecutionService service = new TaskExecutionService(handlers.stream()
+                .map(handler -> new TimedHandler(handler, properties.timeout(handler.type()), calls)).toList(), time,
+                listener);
         return limits.limits().isEmpty()
                 ? service
                 : new LimitedExecutions(service, limits, permits.getIfAvailable(() -> perInstance(limits, time)),

@@ -143,7 +143,8 @@ public final class DynamoDbServer implements AutoCloseable {
                 send(exchange, REFUSED, refusal(e.type().wireName(), e.text()));
             } catch (RuntimeException e) {
                 log.error("{} failed", operation, e);
-                send(exchange, ApiError.Type.INTERNAL.status(), refusal("InternalServerError", String.valueOf(e.getMessage())));
+                send(exchange, ApiError.Type.INTERNAL.status(),
+                        refusal("InternalServerError", String.valueOf(e.getMessage())));
             }
         }
     }
