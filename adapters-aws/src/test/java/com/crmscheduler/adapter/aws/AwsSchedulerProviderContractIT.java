@@ -10,7 +10,8 @@ import java.time.Instant;
  * The contract on the local endpoints, in virtual time. What is missing: idempotency keys (C1.6 to C1.8, C3.10), a ledger of
  * executions (C3.5, C3.6, C5.4, C5.5), and a comparison without a race (C4.6).
  */
-@ExpectedAborts({"C1.6", "C1.7", "C1.8", "C3.5", "C3.6", "C3.10", "C4.6", "C5.4", "C5.5"})
+@ExpectedAborts({"C1.6", "C1.7", "C1.8", "C3.5", "C3.6", "C3.10", "C4.6", "C5.4", "C5.5", "C11.2", "C11.3",
+        "C11.4", "C11.5", "C11.6", "C11.7"})
 class AwsSchedulerProviderContractIT extends SchedulerProviderContract {
 
     @Override

@@ -5,6 +5,7 @@ import com.crmscheduler.application.port.ExecuteTasksUseCase;
 import com.crmscheduler.application.port.ExecutionLimits;
 import com.crmscheduler.application.port.ExecutionOutcome;
 import com.crmscheduler.application.port.SchedulerTelemetry;
+import com.crmscheduler.application.port.SkipReason;
 import com.crmscheduler.application.service.InstancePermits;
 import com.crmscheduler.application.service.LimitedExecutions;
 import com.crmscheduler.application.service.TaskExecutionService;
@@ -239,7 +240,7 @@ final class SqsRig implements AutoCloseable {
         public void claimed(int entries) {}
 
         @Override
-        public void skipped(long occurrences) {}
+        public void skipped(SkipReason reason, long occurrences) {}
 
         @Override
         public void handedOver(TaskType type, Duration lateness) {}

@@ -2,12 +2,18 @@ package com.crmscheduler.adapter.metrics;
 
 import com.crmscheduler.application.port.ExecutionOutcome;
 import com.crmscheduler.application.port.SchedulerTelemetry;
+import com.crmscheduler.application.port.SkipReason;
 import com.crmscheduler.domain.model.TaskType;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Counts in Micrometer. Every meter is made once and kept; an event costs a map look-up and an addition. */
@@ -23,7 +29,7 @@ final class MicrometerSchedulerTelemetry implements SchedulerTelemetry {
 
     private final Counter claims;
     private final Counter claimed;
-    private final Counter skipped;
+    private final Map<SkipReason, Counter> skipped;
     private final Counter stored;
     private final Counter refused;
     private final Counter leasesLost;
@@ -38,7 +44,9 @@ final class MicrometerSchedulerTelemetry implements SchedulerTelemetry {
     MicrometerSchedulerTelemetry(MeterRegistry registry, int maxTaskTypes) {
         this.claims = counter(registry, "scheduler.claims", "Claims of due entries, empty ones included");
         this.claimed = counter(registry, "scheduler.claimed", "Entries that claims gave out");
-        this.skipped = counter(registry, "scheduler.skipped", "Occurrences that a catch-up policy skipped");
+        this.skipped = new EnumMap<>(Stream.of(SkipReason.values()).collect(Collectors.toMap(Function.identity(),
+                reason -> counter(registry, "scheduler.skipped", "Occurrences that were passed over", "reason",
+                        reason.name().toLowerCase(Locale.ROOT)))));
         this.stored = counter(registry, "scheduler.handovers", "Executions offered to the transport", "result",
                 "stored");
         this.refused = counter(registry, "scheduler.handovers", "Executions offered to the transport", "result",
@@ -63,8 +71,8 @@ final class MicrometerSchedulerTelemetry implements SchedulerTelemetry {
     }
 
     @Override
-    public void skipped(long occurrences) {
-        skipped.increment(occurrences);
+    public void skipped(SkipReason reason, long occurrences) {
+        Objects.requireNonNull(skipped.get(reason)).increment(occurrences);
     }
 
     @Override

@@ -3,6 +3,7 @@ package com.crmscheduler.adapter.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.crmscheduler.application.port.ExecutionOutcome;
+import com.crmscheduler.application.port.SkipReason;
 import com.crmscheduler.domain.model.TaskType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -40,11 +41,13 @@ class MicrometerSchedulerTelemetryTest {
 
     @Test
     void countsWhatWasSkippedDroppedAndLost() {
-        telemetry.skipped(7);
+        telemetry.skipped(SkipReason.MISFIRE, 7);
+        telemetry.skipped(SkipReason.OVERLAP, 2);
         telemetry.dropped("FINISHED_OR_CANCELLED");
         telemetry.leaseLost();
 
-        assertThat(count("scheduler.skipped")).isEqualTo(7);
+        assertThat(count("scheduler.skipped", "reason", "misfire")).isEqualTo(7);
+        assertThat(count("scheduler.skipped", "reason", "overlap")).isEqualTo(2);
         assertThat(count("scheduler.dropped", "reason", "finished_or_cancelled")).isEqualTo(1);
         assertThat(count("scheduler.leases.lost")).isEqualTo(1);
     }

@@ -34,10 +34,11 @@ import org.jspecify.annotations.Nullable;
  *  1 flags: 1 enabled, 2 one-time, 4 keep, 8 description, 16 zone other than UTC, 32 window start, 64 window end,
  *    128 flexible window
  *  2 options: 1 retry policy, 2 catch-up policy, 4 overlap policy, 8 anchor other than creation, 16 update other than
- *    creation, 32 expression at(yyyy-MM-ddTHH:mm:ss), 64 the same with .SSS, 128 last settled time
+ *    creation, 32 expression at(yyyy-MM-ddTHH:mm:ss), 64 the same with .SSS, 128 last settled time;
+ *    of a recurring task 64 the overlap policy queues one, else it skips
  *  3 version (4)   7 incarnation (8)   15 generation (4)   19 armed nominal time (6)   25 [last settled time (6)]
  *    created (6) [anchor (6)] [updated (6)] expression: local seconds (5), local milliseconds (6) or text; type; [zone]
- *    [description] [start (7)] [end (7)] [flexible minutes] [retry] [catch-up] [overlap]; the payload to the end
+ *    [description] [start (7)] [end (7)] [flexible minutes] [retry] [catch-up] [overlap of a one-time task]; the payload to the end
  * </pre>
  */
 final class DefinitionCodec {
@@ -62,6 +63,7 @@ final class DefinitionCodec {
     private static final int UPDATED = 16;
     private static final int PLAIN_AT = 32;
     private static final int MILLIS_AT = 64;
+    private static final int QUEUES = 64;
     private static final int SETTLED = 128;
 
     private static final ZoneId UTC = ZoneId.of("UTC");
@@ -123,7 +125,7 @@ final class DefinitionCodec {
     }
 
     private static int flags(TaskDefinition definition) {
-        return (definition.enabled() ? ENABLED : 0) | (definition.schedule() instanceof Schedule.At ? ONE_TIME : 0)
+        return (definition.enabled() ? ENABLED : 0) | (once(definition) ? ONE_TIME : 0)
                 | (definition.actionAfterCompletion() == ActionAfterCompletion.KEEP ? KEEP : 0)
                 | (definition.description() != null ? DESCRIPTION : 0) | (definition.zone().equals(UTC) ? 0 : ZONE)
                 | (definition.window().start().isPresent() ? START : 0)
@@ -136,6 +138,7 @@ final class DefinitionCodec {
         return (definition.retry().equals(RetryPolicy.DEFAULT) ? 0 : RETRY)
                 | (definition.catchUp() != null ? CATCH_UP : 0)
                 | (definition.overlap() == OverlapPolicy.ALLOW ? 0 : OVERLAP)
+                | (!once(definition) && definition.overlap() == OverlapPolicy.QUEUE_ONE ? QUEUES : 0)
                 | (task.anchor().equals(task.createdAt()) ? 0 : ANCHOR)
                 | (task.updatedAt().equals(task.createdAt()) ? 0 : UPDATED)
                 | (task.lastSettled() == null ? 0 : SETTLED);
@@ -174,7 +177,7 @@ final class DefinitionCodec {
             Binary.putDuration(out, catchUp.window());
             Binary.putUnsigned(out, catchUp.limit());
         }
-        if (definition.overlap() != OverlapPolicy.ALLOW) {
+        if (once(definition) && definition.overlap() != OverlapPolicy.ALLOW) {
             out.put((byte) definition.overlap().ordinal());
         }
     }
@@ -210,7 +213,7 @@ final class DefinitionCodec {
         Instant created = Binary.takeSureTime(in);
         Instant anchor = has(options, ANCHOR) ? Binary.takeSureTime(in) : created;
         Instant updated = has(options, UPDATED) ? Binary.takeSureTime(in) : created;
-        Schedule schedule = schedule(in, options);
+        Schedule schedule = has(flags, ONE_TIME) ? schedule(in, options) : Schedule.parse(Binary.takeText(in));
         TaskType type = new TaskType(Binary.takeText(in));
         ZoneId zone = has(flags, ZONE) ? ZoneId.of(Binary.takeText(in)) : UTC;
         String description = has(flags, DESCRIPTION) ? Binary.takeText(in) : null;
@@ -227,7 +230,7 @@ final class DefinitionCodec {
         CatchUpPolicy catchUp = has(options, CATCH_UP)
                 ? new CatchUpPolicy(MODES[in.get()], Binary.takeDuration(in), (int) Binary.takeUnsigned(in))
                 : null;
-        OverlapPolicy overlap = has(options, OVERLAP) ? OVERLAPS[in.get()] : OverlapPolicy.ALLOW;
+        OverlapPolicy overlap = overlap(in, flags, options);
         TaskPayload payload = new TaskPayload(Binary.takeString(in, in.remaining()));
         TaskDefinition definition = new TaskDefinition(description, type, payload, schedule, zone, window, flexible,
                 has(flags, ENABLED) ? ScheduleState.ENABLED : ScheduleState.PAUSED, retry, catchUp, overlap,
@@ -248,6 +251,20 @@ final class DefinitionCodec {
             return new Schedule.At(text(MILLIS, local), local, Schedule.Resolution.MILLISECOND);
         }
         return Schedule.parse(Binary.takeText(in));
+    }
+
+    private static OverlapPolicy overlap(ByteBuffer in, int flags, int options) {
+        if (!has(options, OVERLAP)) {
+            return OverlapPolicy.ALLOW;
+        }
+        if (has(flags, ONE_TIME)) {
+            return OVERLAPS[in.get()];
+        }
+        return has(options, QUEUES) ? OverlapPolicy.QUEUE_ONE : OverlapPolicy.SKIP;
+    }
+
+    private static boolean once(TaskDefinition definition) {
+        return definition.schedule() instanceof Schedule.At;
     }
 
     private static boolean has(int bits, int flag) {

@@ -35,6 +35,9 @@ final class RedisDueTaskSource implements DueTaskSource {
     private static final byte GOES = 'g';
     private static final byte RECURRING = 'r';
     private static final byte SKIPPED = 's';
+    /** The answers of settle.lua that ask for something. */
+    private static final Long FIRES = 1L;
+    private static final Long OVERLAPS = 2L;
 
     private final RedisStore store;
     private final StoreGuard guard;
@@ -116,9 +119,9 @@ final class RedisDueTaskSource implements DueTaskSource {
     }
 
     @Override
-    public List<ScheduledExecution> settle(Claim claim, List<Settlement> settlements) {
+    public Settled settle(Claim claim, List<Settlement> settlements) {
         if (settlements.isEmpty()) {
-            return List.of();
+            return new Settled(List.of(), List.of());
         }
         Partition p = layout.at(claim.partition());
         List<byte[]> arguments = new ArrayList<>(settlements.size() * 4 + 2);
@@ -135,12 +138,16 @@ final class RedisDueTaskSource implements DueTaskSource {
         List<Object> answers = store.await(store.run(LuaScript.SETTLE,
                 new byte[][]{p.tasks(), p.definitions(), p.index(), p.executions(), p.leases()}, arguments));
         List<ScheduledExecution> fired = new ArrayList<>(settlements.size());
+        List<DuePlan> overlapping = new ArrayList<>();
         for (int i = 0; i < settlements.size(); i++) {
-            if (Long.valueOf(1).equals(answers.get(i))) {
-                fired.add(execution(settlements.get(i).plan(), claim.claimedAt()));
+            DuePlan plan = settlements.get(i).plan();
+            if (FIRES.equals(answers.get(i))) {
+                fired.add(execution(plan, claim.claimedAt()));
+            } else if (OVERLAPS.equals(answers.get(i))) {
+                overlapping.add(plan);
             }
         }
-        return fired;
+        return new Settled(fired, overlapping);
     }
 
     /** What becomes of a plan, as settle.lua reads it: its kind, and its next occurrence where there is one. */

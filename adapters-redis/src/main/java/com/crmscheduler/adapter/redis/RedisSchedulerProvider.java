@@ -28,7 +28,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +43,7 @@ final class RedisSchedulerProvider implements SchedulerProvider {
     private static final byte[] NOTHING = {};
     private static final SchedulerCapabilities CAPABILITIES = new SchedulerCapabilities(RedisFailures.PROVIDER,
             Duration.ofSeconds(1), Duration.ofSeconds(1), MAX_BATCH,
-            Set.copyOf(EnumSet.complementOf(EnumSet.of(Capability.OVERLAP_CHOICE))));
+            EnumSet.allOf(Capability.class));
 
     private final RedisStore store;
     private final StoreGuard guard;

@@ -8,7 +8,7 @@
 -- Result, for each outcome: 1 recorded | 0 somebody else has it | 2 there is no record: it is over already
 -- A terminal outcome takes the record, its lease and its arming away, and closes its task's gate by one. A one-time task's
 -- plan ends with it, whatever was edited meanwhile, so that what has run is never armed again. A plan that is over is deleted
--- with its last record, or kept. A retry that is replayed finds the next attempt and changes nothing.
+-- with its last record, or kept. An execution that waited until it is the only one is armed. A retry that is replayed finds the next attempt and changes nothing.
 local tasks, definitions, index, executions, leases = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local now = clock()
 local fields = {}
@@ -50,7 +50,7 @@ for n = 1, #fields / 2 do
         closing[#closing + 1] = name
         deleted[#deleted + 1] = name
       else
-        gates[name] = sub(known, 1, 14) .. (count == ONE and NONE or pack_u32(u32(count, 1) - 1))
+        gates[name] = sub(known, 1, 14) .. (count == ONE and NONE or pack_u32(u32(count, 1) - 1)) .. sub(known, 19)
         if byte(known, 2) > 0 then
           local look = closed[name]
           if not look then
@@ -66,9 +66,19 @@ for n = 1, #fields / 2 do
   answers[n] = answer
 end
 for name, gate in pairs(gates) do
-  if sub(gate, 15, 18) == NONE then
+  local count = sub(gate, 15, 18)
+  if count == NONE then
     closing[#closing + 1] = name
   else
+    local key = count == ONE and waiting_of(name, gate)
+    local record = key and call('HGET', executions, key)
+    if record then
+      stored[#stored + 1] = key
+      stored[#stored + 1] = sub(record, 1, 28) .. pack_time(now) .. sub(record, 35)
+      armed[#armed + 1] = now
+      armed[#armed + 1] = key
+      gate = sub(gate, 1, 18)
+    end
     stored[#stored + 1] = name
     stored[#stored + 1] = gate
   end

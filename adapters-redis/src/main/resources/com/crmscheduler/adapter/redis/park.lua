@@ -11,6 +11,8 @@ for i = 2, #ARGV, 2 do
     call('HDEL', KEYS[2], name)
     call('ZREM', KEYS[3], name)
     call('ZREM', KEYS[1], name)
+    local waiting = waiting_of(name, call('HGET', KEYS[4], name))
+    if waiting then call('HDEL', KEYS[4], waiting) end
     call('HDEL', KEYS[4], name)
     parked = parked + 1
   end

@@ -5,13 +5,15 @@
 -- definition  1 format | 2 flags | 3 options | 4-7 version | 8-15 incarnation | 16-19 generation | 20-25 armed nominal
 --             | [26-31 last settled] | the rest belongs to DefinitionCodec
 --   flags     1 enabled, 2 one-time, 4 keep after completion
---   options   128 the last settled time is there
+--   options   128 the last settled time is there, 4 an overlap policy other than allow, of a recurring one 64 that it queues one
 -- record      1 format | 2 state | 3-10 incarnation | 11-14 generation | 15-16 attempt | 17-20 fencing token | 21-28 holder
 --             | 29-34 due | 35-40 nominal | 41-46 claimed at
 --   state     0 on its way, 1 held by a handler, 2 put off: armed in tasks until it is given out again
 -- gate        1 format | 2 end | 3-10 incarnation | 11-14 generation | 15-18 open records
+--             | [19-24 nominal time of the one that waits until it is the only one]
 --   end       1 when the task may be over once its records are gone, so that its definition has to be looked at; 2 when it is
 --             over then and its definition goes, unseen: every edit makes it 1
+--   waiting   its record is put off and counts as open; it is armed when no other is open any more
 --
 -- The executions hash holds a record for each open execution (field group/name@…) and a gate for each task that has any
 -- (field group/name). The gate lets an execution be fenced without reading its task's definition, payload included.
@@ -72,6 +74,7 @@ end
 
 local function pack_u32(n) return struct.pack('>I4', n) end
 local function pack_time(ms) return sub(struct.pack('>I8', ms + 140737488355328), 3) end
+-- Not since 1970, but good to compare.
 local function ms_of(time) return (struct.unpack('>I8', '\0\0' .. time)) end
 local function bit_of(flags, value) return math.floor(flags / value) % 2 == 1 end
 local function armed_of(definition) return sub(definition, 20, 25) end
@@ -87,6 +90,11 @@ local function rearm(definition, armed, settled)
   if had ~= has then options = options + (has and 128 or -128) end
   return sub(definition, 1, 2) .. char(options) .. sub(definition, 4, 19) .. armed .. (has and settled or '')
       .. sub(definition, had and 32 or 26)
+end
+
+-- The execution that waits until it is the only open one of its task, if there is any.
+local function waiting_of(name, gate)
+  return gate and #gate > 18 and name .. '@s' .. digits(ms_of(sub(gate, 19, 24)) - 140737488355328)
 end
 
 local function task_of(execution) return sub(execution, 1, find(execution, '@', 1, true) - 1) end

@@ -35,7 +35,7 @@ call('HSET', definitions, name, definition)
 if gate then
   -- What was handed on of a one-time plan is noted when it ends, whatever the plan is by then.
   local ends = over or bit_of(flags, 2) or byte(gate, 2) > 0
-  call('HSET', executions, name, '\1' .. (ends and LOOK or '\0') .. sub(definition, 8, 19) .. sub(gate, 15, 18))
+  call('HSET', executions, name, '\1' .. (ends and LOOK or '\0') .. sub(definition, 8, 19) .. sub(gate, 15))
 end
 if plan_changes then
   if ARGV[11] == '' then

@@ -19,7 +19,8 @@ if count >= tonumber(ARGV[7]) then return { 3 } end
 local over = bit_of(byte(stored, 2), 1) and armed_of(stored) == NO_TIME
 local ends = gate and sub(gate, 2, 2) or (over and LOOK or '\0')
 call('HSET', executions, key, '\1' .. PUT_OFF .. sub(stored, 8, 19) .. '\0\1' .. '\0\0\0\0' .. '\0\0\0\0\0\0\0\0'
-  .. pack_time(now) .. ARGV[6] .. pack_time(now), name, '\1' .. ends .. sub(stored, 8, 19) .. pack_u32(count + 1))
+  .. pack_time(now) .. ARGV[6] .. pack_time(now), name, '\1' .. ends .. sub(stored, 8, 19) .. pack_u32(count + 1)
+  .. (gate and sub(gate, 19) or ''))
 if call('HSET', KEYS[5], key, incarnation) == 1 then call('PEXPIRE', KEYS[5], 259200000, 'NX') end
 wake(tasks, now, now, ARGV[2], ARGV[3], 1)
 call('ZADD', tasks, now, key)

@@ -5,7 +5,7 @@
 -- ARGV 1 clock offset | 2 lease ms | 3 lease mark, then for each plan: name | execution | record | what becomes of the plan: its
 --      kind, and where there is a next occurrence its nominal time and its due ms, joined
 --   kind      k one-time that fires and is kept, g one-time that fires and goes, r recurring that fires, s skipped
--- Result, for each plan: 1 its execution is to be handed over | 0 it is not
+-- Result, for each plan: 1 its execution is to be handed over | 0 it is not | 2 its overlap policy skipped it
 -- The lease mark fences: a change that re-arms the plan moves its score away from the mark, a cancellation removes it.
 -- A replay finds the record of its own claim and answers as the first time.
 local tasks, definitions, index, executions, leases = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
@@ -39,13 +39,21 @@ for n = 1, #names do
   if not ours[n] or not once and not (definition and sub(definition, 8, 19) == fence) then
     if kind ~= 's' and existing == record then answer = 1 end
   else
-    local count = 0
+    local count, waits = 0, ''
     if gate then
       local incarnation = sub(fence, 1, 8)
-      if sub(gate, 3, 10) == incarnation then count = u32(gate, 15) end
+      if sub(gate, 3, 10) == incarnation then count, waits = u32(gate, 15), sub(gate, 19) end
       if existing and sub(existing, 3, 10) ~= incarnation then existing = false end
     end
-    if kind ~= 's' and not existing then
+    if kind == 'r' and count > 0 and not existing and bit_of(byte(definition, 3), 4) then
+      if waits == '' and bit_of(byte(definition, 3), 64) then
+        count, waits = count + 1, sub(record, 35, 40)
+        stored[#stored + 1] = execution
+        stored[#stored + 1] = '\1' .. PUT_OFF .. sub(record, 3)
+      else
+        answer = 2
+      end
+    elseif kind ~= 's' and not existing then
       answer = 1
       count = count + 1
       stored[#stored + 1] = execution
@@ -58,7 +66,7 @@ for n = 1, #names do
       if not gate then fresh = fresh + 1 end
       local ends = kind == 'g' and GOES or next == '' and LOOK or '\0'
       stored[#stored + 1] = name
-      stored[#stored + 1] = '\1' .. ends .. fence .. (count == 1 and ONE or pack_u32(count))
+      stored[#stored + 1] = '\1' .. ends .. fence .. (count == 1 and ONE or pack_u32(count)) .. waits
     end
     if not once and next == '' and count == 0 and not bit_of(byte(definition, 2), 4) then
       deleted[#deleted + 1] = name

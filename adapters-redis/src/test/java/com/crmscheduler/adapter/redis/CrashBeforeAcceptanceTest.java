@@ -177,7 +177,7 @@ class CrashBeforeAcceptanceTest {
         Instant next = task.anchor().plusSeconds(60);
         DuePlan plan = claim.plans().get(0);
 
-        assertThat(store.source.settle(claim, List.of(new Settlement(plan, true, next, next)))).hasSize(1);
+        assertThat(store.source.settle(claim, List.of(new Settlement(plan, true, next, next))).executions()).hasSize(1);
 
         ScheduleTask now = store.provider.find(ID).orElseThrow();
         assertThat(now).isEqualTo(edited.settled(task.anchor(), next));

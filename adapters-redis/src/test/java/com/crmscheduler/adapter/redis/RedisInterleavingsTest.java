@@ -58,7 +58,7 @@ class RedisInterleavingsTest {
         store.provider.cancel(old);
         create(TaskMother.aTask().firingAt(claim.claimedAt().plus(store.properties.claimLease())), 2);
 
-        assertThat(store.source.settle(claim, ends(claim))).isEmpty();
+        assertThat(store.source.settle(claim, ends(claim)).executions()).isEmpty();
 
         advance(LEASE_AND_MORE);
         assertThat(store.source.claim(0, 100).plans()).extracting(plan -> plan.task().incarnation())
@@ -147,7 +147,7 @@ class RedisInterleavingsTest {
         assertThat(ledger.ledger.accept(fired)).first().isInstanceOf(Acceptance.PlanChanged.class);
         edit(moved, TaskMother.aTask().firingAt(start));
         Claim claim = store.source.claim(0, 100);
-        assertThat(store.source.settle(claim, ends(claim))).as("it has its record").isEmpty();
+        assertThat(store.source.settle(claim, ends(claim)).executions()).as("it has its record").isEmpty();
 
         ledger.ledger.discard(List.of(fired.get(0).withGeneration(moved.generation())));
 
@@ -183,7 +183,7 @@ class RedisInterleavingsTest {
         ScheduleTask task = create(TaskMother.aTask().firingAt(start), 1);
         Claim claim = store.source.claim(0, 100);
         edit(task, TaskMother.aTask().firingAt(start).keptAfterCompletion());
-        assertThat(store.source.settle(claim, ends(claim))).isEmpty();
+        assertThat(store.source.settle(claim, ends(claim)).executions()).isEmpty();
 
         complete(ledger, accept(ledger, fire()), new ExecutionOutcome.Succeeded());
 
@@ -301,7 +301,7 @@ class RedisInterleavingsTest {
 
     private List<ScheduledExecution> fire() {
         Claim claim = store.source.claim(0, 100);
-        List<ScheduledExecution> fired = store.source.settle(claim, ends(claim));
+        List<ScheduledExecution> fired = store.source.settle(claim, ends(claim)).executions();
         store.source.handedOver(claim, fired, List.of());
         return fired;
     }

@@ -44,7 +44,7 @@ class RedisSchedulerProviderTest {
 
         Claim claim = store.source.claim(0, 100);
         assertThat(claim.plans()).extracting(DuePlan::task).containsExactly(task);
-        List<ScheduledExecution> fired = store.source.settle(claim, List.of(ends(claim.plans().get(0))));
+        List<ScheduledExecution> fired = store.source.settle(claim, List.of(ends(claim.plans().get(0)))).executions();
         assertThat(fired).hasSize(1);
         store.source.handedOver(claim, fired, List.of());
         List<Acceptance> accepted = ledger.ledger.accept(fired);

@@ -60,7 +60,7 @@ final class TwoInstances implements AutoCloseable {
     }
 
     List<ScheduledExecution> settle(Claim claim) {
-        return store.source.settle(claim, claim.plans().stream().map(TwoInstances::fires).toList());
+        return store.source.settle(claim, claim.plans().stream().map(TwoInstances::fires).toList()).executions();
     }
 
     static Settlement fires(DuePlan plan) {

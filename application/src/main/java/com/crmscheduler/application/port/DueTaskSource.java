@@ -32,9 +32,11 @@ public interface DueTaskSource {
      * Moves claimed plans on: in one step each occurrence that fires gets its execution record, under a lease, and its task's
      * next occurrence is armed. A plan whose claim has lapsed, or whose task was changed or cancelled meanwhile, is left alone.
      *
-     * @return what is now to be handed over, a subset of the settlements that fire
+     * <p>An occurrence that is to fire while an execution of its task is open goes by the task's overlap policy as it is then.
+     *
+     * @return what is now to be handed over, and what the overlap policy skipped: both are of the settlements that fire
      */
-    List<ScheduledExecution> settle(Claim claim, List<Settlement> settlements);
+    Settled settle(Claim claim, List<Settlement> settlements);
 
     /**
      * Says what the transport acknowledged and what it refused. Acknowledged executions wait for their consumer for the
@@ -42,6 +44,21 @@ public interface DueTaskSource {
      * was accepted, finished, or put off for a retry meanwhile is left as it is.
      */
     void handedOver(Claim claim, List<ScheduledExecution> acknowledged, List<ScheduledExecution> refused);
+
+    /**
+     * What settling did.
+     *
+     * @param executions what is to be handed over
+     * @param overlapping plans that moved on without their occurrence, because an execution of the task was open. One that
+     *     waits for its turn is in neither: a later claim gives it out
+     */
+    record Settled(List<ScheduledExecution> executions, List<DuePlan> overlapping) {
+
+        public Settled {
+            executions = List.copyOf(executions);
+            overlapping = List.copyOf(overlapping);
+        }
+    }
 
     /**
      * What one claim gave out.

@@ -9,8 +9,8 @@ public interface SchedulerTelemetry {
     /** A claim gave out so many entries. */
     void claimed(int entries);
 
-    /** So many occurrences of recurring schedules were skipped by their catch-up policy. */
-    void skipped(long occurrences);
+    /** So many occurrences of recurring schedules were passed over. */
+    void skipped(SkipReason reason, long occurrences);
 
     /** An execution was stored by the transport so long after it was due. */
     void handedOver(TaskType type, Duration lateness);

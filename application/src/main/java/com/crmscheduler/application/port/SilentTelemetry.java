@@ -11,7 +11,7 @@ enum SilentTelemetry implements SchedulerTelemetry {
     public void claimed(int entries) {}
 
     @Override
-    public void skipped(long occurrences) {}
+    public void skipped(SkipReason reason, long occurrences) {}
 
     @Override
     public void handedOver(TaskType type, Duration lateness) {}

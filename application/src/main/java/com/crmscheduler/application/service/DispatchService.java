@@ -4,10 +4,12 @@ import com.crmscheduler.application.port.DispatchDueTasksUseCase;
 import com.crmscheduler.application.port.DueTaskSource;
 import com.crmscheduler.application.port.DueTaskSource.Claim;
 import com.crmscheduler.application.port.DueTaskSource.DuePlan;
+import com.crmscheduler.application.port.DueTaskSource.Settled;
 import com.crmscheduler.application.port.DueTaskSource.Settlement;
 import com.crmscheduler.application.port.ScheduledExecution;
 import com.crmscheduler.application.port.ScheduledTaskExecutor;
 import com.crmscheduler.application.port.SchedulerTelemetry;
+import com.crmscheduler.application.port.SkipReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -56,7 +58,7 @@ public final class DispatchService implements DispatchDueTasksUseCase {
         List<Settlement> settlements = decide(claim);
         List<ScheduledExecution> executions = new ArrayList<>(claim.executions());
         if (!settlements.isEmpty()) {
-            executions.addAll(source.settle(claim, settlements));
+            executions.addAll(settle(source, claim, settlements));
         }
         int handedOver = executions.isEmpty() ? 0 : handOver(source, executor, claim, executions);
         log.info(
@@ -80,9 +82,19 @@ public final class DispatchService implements DispatchDueTasksUseCase {
             }
         }
         if (skipped > 0) {
-            telemetry.skipped(skipped);
+            telemetry.skipped(SkipReason.MISFIRE, skipped);
         }
         return settlements;
+    }
+
+    private List<ScheduledExecution> settle(DueTaskSource source, Claim claim, List<Settlement> settlements) {
+        Settled settled = source.settle(claim, settlements);
+        if (!settled.overlapping().isEmpty()) {
+            telemetry.skipped(SkipReason.OVERLAP, settled.overlapping().size());
+            settled.overlapping().forEach(plan -> log.debug("skipped schedule id={} nominal={} reason={}",
+                    plan.task().id(), plan.nominal(), SkipReason.OVERLAP));
+        }
+        return settled.executions();
     }
 
     private int handOver(DueTaskSource source, ScheduledTaskExecutor executor, Claim claim,

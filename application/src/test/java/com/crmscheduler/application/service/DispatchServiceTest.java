@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +40,7 @@ class DispatchServiceTest {
         Duration untilNextDue;
         boolean awayAtConfirmation;
         final List<Settlement> settlements = new ArrayList<>();
+        Set<String> overlapping = Set.of();
         final List<ScheduledExecution> acknowledged = new ArrayList<>();
         final List<ScheduledExecution> refused = new ArrayList<>();
 
@@ -53,10 +55,14 @@ class DispatchServiceTest {
         }
 
         @Override
-        public List<ScheduledExecution> settle(Claim claim, List<Settlement> given) {
+        public Settled settle(Claim claim, List<Settlement> given) {
             settlements.addAll(given);
-            return given.stream().filter(Settlement::fires).map(settlement -> Plans.execution(
-                    settlement.plan().task().id().name(), 1, RetryPolicy.DEFAULT)).toList();
+            return new Settled(given.stream().filter(settlement -> settlement.fires()
+                    && !overlapping.contains(settlement.plan().task().id().name())).map(settlement -> Plans.execution(
+                            settlement.plan().task().id().name(), 1, RetryPolicy.DEFAULT))
+                    .toList(),
+                    given.stream().map(Settlement::plan)
+                            .filter(plan -> overlapping.contains(plan.task().id().name())).toList());
         }
 
         @Override
@@ -123,7 +129,7 @@ class DispatchServiceTest {
             }
 
             @Override
-            public List<ScheduledExecution> settle(Claim claim, List<Settlement> settlements) {
+            public Settled settle(Claim claim, List<Settlement> settlements) {
                 return gone.settle(claim, settlements);
             }
 

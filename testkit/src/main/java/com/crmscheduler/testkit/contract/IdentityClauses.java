@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** Clause C3. */
-abstract class IdentityClauses extends FiringClauses {
+abstract class IdentityClauses extends PolicyClauses {
 
     @Nested
     @DisplayName("C3 Identity")

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
  * lines that gives it a {@link ProviderHarness}, and lists in {@link ExpectedAborts} what it declares to lack.
  *
  * <p>The groups are spread over the superclasses by clause: C1 accepting, C2 firing, C3 identity, C4 changing, C5 cancelling,
- * C6 and C7 reading; C8 to C10 are here.
+ * C6 and C7 reading, C11 policies; C8 to C10 are here.
  */
 public abstract class SchedulerProviderContract extends ReadingClauses {
 

@@ -3,6 +3,7 @@ package com.crmscheduler.testkit.memory;
 import com.crmscheduler.application.port.DueTaskSource;
 import com.crmscheduler.application.port.ScheduledExecution;
 import com.crmscheduler.domain.model.Occurrence;
+import com.crmscheduler.domain.model.OverlapPolicy;
 import com.crmscheduler.domain.model.ScheduleTask;
 import com.crmscheduler.testkit.memory.Store.Stage;
 import com.crmscheduler.testkit.memory.Store.StoredExecution;
@@ -74,27 +75,47 @@ public final class InMemoryDueTasks implements DueTaskSource {
                 entries.add(new Entry(task.wakeAt, task, null));
             }
         });
-        store.executions.values().forEach(execution -> entries.add(new Entry(execution.wakeAt, null, execution)));
+        store.executions.values().stream().filter(execution -> execution.stage != Stage.QUEUED)
+                .forEach(execution -> entries.add(new Entry(execution.wakeAt, null, execution)));
         return entries;
     }
 
     @Override
-    public List<ScheduledExecution> settle(Claim claim, List<Settlement> settlements) {
+    public Settled settle(Claim claim, List<Settlement> settlements) {
         return backend.step(store -> {
             List<ScheduledExecution> fired = new ArrayList<>();
+            List<DuePlan> overlapping = new ArrayList<>();
             for (Settlement settlement : settlements) {
                 DuePlan plan = settlement.plan();
                 StoredTask stored = store.find(plan.task().id(), plan.task().incarnation());
                 if (stored != null && stored.lease == plan.lease()) {
-                    if (settlement.fires()) {
+                    if (settlement.fires() && overlaps(store, stored)) {
+                        if (stored.task.definition().overlap() == OverlapPolicy.SKIP || store.hasQueued(stored.task)) {
+                            overlapping.add(plan);
+                        } else {
+                            queue(store, stored, plan);
+                        }
+                    } else if (settlement.fires()) {
                         fire(store, stored, plan, claim.claimedAt()).ifPresent(fired::add);
                     }
                     moveOn(stored, settlement);
                     store.finishIfDone(stored.task.id(), stored.task.incarnation());
                 }
             }
-            return fired;
+            return new Settled(fired, overlapping);
         });
+    }
+
+    private static boolean overlaps(Store store, StoredTask stored) {
+        return !stored.oneTime() && stored.task.definition().overlap() != OverlapPolicy.ALLOW
+                && store.hasOpen(stored.task);
+    }
+
+    private static void queue(Store store, StoredTask stored, DuePlan plan) {
+        ScheduleTask task = stored.task;
+        Occurrence occurrence = Occurrence.scheduled(task.id(), task.incarnation(), plan.nominal());
+        store.executions.put(occurrence.executionId(), new StoredExecution(occurrence, task.generation(), plan.dueAt(),
+                Stage.QUEUED, plan.dueAt()));
     }
 
     /** Nothing where the occurrence is on its way already: a one-time task may be armed at its time again by an edit. */

@@ -158,9 +158,10 @@ public final class InMemoryExecutionLedger implements ExecutionLedger {
         execution.wakeAt = wakeAt;
     }
 
-    private static void drop(Store store, StoredExecution execution) {
+    private void drop(Store store, StoredExecution execution) {
         Occurrence occurrence = execution.occurrence;
         store.executions.remove(occurrence.executionId());
+        store.startQueued(occurrence, clock.instant());
         store.finishIfDone(occurrence.taskId(), occurrence.incarnation());
     }
 }

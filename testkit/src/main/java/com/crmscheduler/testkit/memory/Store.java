@@ -12,6 +12,7 @@ import com.crmscheduler.domain.schedule.Schedule;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -81,13 +82,36 @@ final class Store {
     void finishIfDone(ScheduleTaskId id, long incarnation) {
         StoredTask stored = find(id, incarnation);
         if (stored == null || stored.wakeAt != null || !stored.task.definition().enabled()
-                || executions.values().stream().anyMatch(execution -> execution.belongsTo(stored.task))) {
+                || hasOpen(stored.task)) {
             return;
         }
         if (stored.task.definition().actionAfterCompletion() == ActionAfterCompletion.DELETE) {
             tasks.remove(id);
         } else {
             stored.task = stored.withArming(null, stored.task.lastSettled());
+        }
+    }
+
+    boolean hasOpen(ScheduleTask task) {
+        return executions.values().stream().anyMatch(execution -> execution.belongsTo(task));
+    }
+
+    boolean hasQueued(ScheduleTask task) {
+        return executions.values().stream()
+                .anyMatch(execution -> execution.stage == Stage.QUEUED && execution.belongsTo(task));
+    }
+
+    /** The one that waits until it is the only open one of its task is due, if it is. */
+    void startQueued(Occurrence ended, Instant now) {
+        List<StoredExecution> open = executions.values().stream()
+                .filter(execution -> execution.occurrence.taskId().equals(ended.taskId())
+                        && execution.occurrence.incarnation() == ended.incarnation())
+                .toList();
+        if (open.size() == 1 && open.getFirst().stage == Stage.QUEUED) {
+            StoredExecution queued = open.getFirst();
+            queued.stage = Stage.WAITING;
+            queued.dueAt = now;
+            queued.wakeAt = now;
         }
     }
 
@@ -132,6 +156,8 @@ final class Store {
     enum Stage {
         /** It waits for its time: a retry, a manual run, one that was sent back. */
         WAITING,
+        /** It waits until no other execution of its task is open. */
+        QUEUED,
         /** Claimed, and on its way to the transport. */
         CLAIMED,
         /** The transport has it. */

@@ -47,7 +47,7 @@ public enum Sabotage {
     }, "C10.3", "C10.4"),
     STOPS_RECURRING(source((backend, clock) -> new ForwardingSource(new InMemoryDueTasks(backend, clock)) {
         @Override
-        public List<ScheduledExecution> settle(Claim claim, List<Settlement> settlements) {
+        public Settled settle(Claim claim, List<Settlement> settlements) {
             return honest.settle(claim, settlements.stream().map(
                     s -> new Settlement(s.plan(), s.fires(), null, null)).toList());
         }
@@ -56,7 +56,7 @@ public enum Sabotage {
         private int settled;
 
         @Override
-        public List<ScheduledExecution> settle(Claim claim, List<Settlement> settlements) {
+        public Settled settle(Claim claim, List<Settlement> settlements) {
             return honest.settle(claim, settlements.stream().map(
                     s -> new Settlement(s.plan(), settled++ % 2 == 0, s.next(), s.nextDue())).toList());
         }
@@ -234,7 +234,7 @@ public enum Sabotage {
         }
 
         @Override
-        public List<ScheduledExecution> settle(Claim claim, List<Settlement> settlements) {
+        public Settled settle(Claim claim, List<Settlement> settlements) {
             return honest.settle(claim, settlements);
         }
 

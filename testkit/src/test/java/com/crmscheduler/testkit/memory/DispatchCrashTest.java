@@ -107,8 +107,8 @@ class DispatchCrashTest {
         }
 
         @Override
-        public List<ScheduledExecution> settle(Claim claim, List<Settlement> settlements) {
-            List<ScheduledExecution> settled = source.settle(claim, settlements);
+        public Settled settle(Claim claim, List<Settlement> settlements) {
+            Settled settled = source.settle(claim, settlements);
             dieAt(CrashPoint.AFTER_SETTLE);
             return settled;
         }
@@ -200,7 +200,7 @@ class DispatchCrashTest {
         }
 
         @Override
-        public List<ScheduledExecution> settle(Claim claim, List<Settlement> settlements) {
+        public Settled settle(Claim claim, List<Settlement> settlements) {
             between.run();
             return source.settle(claim, settlements);
         }
