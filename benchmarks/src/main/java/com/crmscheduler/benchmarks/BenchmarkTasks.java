@@ -44,7 +44,7 @@ final class BenchmarkTasks {
         Schedule schedule = Schedule.parse("at(" + (at.getNano() == 0 ? SECONDS : MILLIS).format(at) + ")");
         TaskDefinition definition = new TaskDefinition(null, TYPE, new TaskPayload(PAYLOAD), schedule, ZONE,
                 ActiveWindow.ALWAYS, FlexibleTimeWindow.OFF, ScheduleState.ENABLED, RetryPolicy.DEFAULT, null,
-                OverlapPolicy.ALLOW, ActionAfterCompletion.DELETE);
+                OverlapPolicy.ALLOW, ActionAfterCompletion.DELETE, null);
         return new NewTask(
                 ScheduleTask.create(new ScheduleTaskId(group, name(index)), ids.incarnation(), definition, now),
                 null);

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 public record TaskMother(@Nullable String description, TaskType type, TaskPayload payload, Schedule schedule,
         ZoneId zone,
         ActiveWindow window, FlexibleTimeWindow flexibleTimeWindow, ScheduleState state, RetryPolicy retry,
-        @Nullable CatchUpPolicy catchUp, OverlapPolicy overlap, ActionAfterCompletion actionAfterCompletion) {
+        @Nullable CatchUpPolicy catchUp, OverlapPolicy overlap, ActionAfterCompletion actionAfterCompletion,
+        @Nullable Integer maxRuns) {
 
     /** The type that {@link RecordingHandler} serves unless told otherwise. */
     public static final TaskType TYPE = new TaskType("recording");
@@ -37,7 +38,7 @@ public record TaskMother(@Nullable String description, TaskType type, TaskPayloa
         return new TaskMother(null, TYPE, new TaskPayload("{\"customer\":42}"),
                 Schedule.parse("at(2030-01-01T00:00:00)"), ZoneId.of("UTC"), ActiveWindow.ALWAYS,
                 FlexibleTimeWindow.OFF, ScheduleState.ENABLED, RetryPolicy.DEFAULT, null, OverlapPolicy.ALLOW,
-                ActionAfterCompletion.DELETE);
+                ActionAfterCompletion.DELETE, null);
     }
 
     /** An {@code at} expression for an instant in UTC: without a fraction when it has none, else to the millisecond. */
@@ -66,69 +67,74 @@ public record TaskMother(@Nullable String description, TaskType type, TaskPayloa
     public TaskMother with(Schedule other) {
         return new TaskMother(description, type, payload, other, zone, window, flexibleTimeWindow, state, retry,
                 catchUp,
-                overlap, actionAfterCompletion);
+                overlap, actionAfterCompletion, maxRuns);
     }
 
     public TaskMother with(ActiveWindow other) {
         return new TaskMother(description, type, payload, schedule, zone, other, flexibleTimeWindow, state, retry,
-                catchUp, overlap, actionAfterCompletion);
+                catchUp, overlap, actionAfterCompletion, maxRuns);
     }
 
     public TaskMother with(RetryPolicy other) {
         return new TaskMother(description, type, payload, schedule, zone, window, flexibleTimeWindow, state, other,
-                catchUp, overlap, actionAfterCompletion);
+                catchUp, overlap, actionAfterCompletion, maxRuns);
     }
 
     public TaskMother with(CatchUpPolicy other) {
         return new TaskMother(description, type, payload, schedule, zone, window, flexibleTimeWindow, state, retry,
                 other,
-                overlap, actionAfterCompletion);
+                overlap, actionAfterCompletion, maxRuns);
     }
 
     public TaskMother with(OverlapPolicy other) {
         return new TaskMother(description, type, payload, schedule, zone, window, flexibleTimeWindow, state, retry,
-                catchUp, other, actionAfterCompletion);
+                catchUp, other, actionAfterCompletion, maxRuns);
     }
 
     public TaskMother with(FlexibleTimeWindow other) {
         return new TaskMother(description, type, payload, schedule, zone, window, other, state, retry, catchUp, overlap,
-                actionAfterCompletion);
+                actionAfterCompletion, maxRuns);
     }
 
     public TaskMother with(TaskType other) {
         return new TaskMother(description, other, payload, schedule, zone, window, flexibleTimeWindow, state, retry,
-                catchUp, overlap, actionAfterCompletion);
+                catchUp, overlap, actionAfterCompletion, maxRuns);
     }
 
     public TaskMother in(ZoneId other) {
         return new TaskMother(description, type, payload, schedule, other, window, flexibleTimeWindow, state, retry,
-                catchUp, overlap, actionAfterCompletion);
+                catchUp, overlap, actionAfterCompletion, maxRuns);
     }
 
     public TaskMother carrying(String json) {
         return new TaskMother(description, type, new TaskPayload(json), schedule, zone, window, flexibleTimeWindow,
                 state,
-                retry, catchUp, overlap, actionAfterCompletion);
+                retry, catchUp, overlap, actionAfterCompletion, maxRuns);
     }
 
     public TaskMother described(String text) {
         return new TaskMother(text, type, payload, schedule, zone, window, flexibleTimeWindow, state, retry, catchUp,
-                overlap, actionAfterCompletion);
+                overlap, actionAfterCompletion, maxRuns);
     }
 
     public TaskMother paused() {
         return new TaskMother(description, type, payload, schedule, zone, window, flexibleTimeWindow,
-                ScheduleState.PAUSED, retry, catchUp, overlap, actionAfterCompletion);
+                ScheduleState.PAUSED, retry, catchUp, overlap, actionAfterCompletion, maxRuns);
     }
 
     public TaskMother keptAfterCompletion() {
         return new TaskMother(description, type, payload, schedule, zone, window, flexibleTimeWindow, state, retry,
-                catchUp, overlap, ActionAfterCompletion.KEEP);
+                catchUp, overlap, ActionAfterCompletion.KEEP, maxRuns);
+    }
+
+    public TaskMother limitedTo(int runs) {
+        return new TaskMother(description, type, payload, schedule, zone, window, flexibleTimeWindow, state, retry,
+                catchUp, overlap, actionAfterCompletion, runs);
     }
 
     public TaskDefinition definition() {
         return new TaskDefinition(description, type, payload, schedule, zone, window, flexibleTimeWindow, state, retry,
-                catchUp, overlap, actionAfterCompletion);
+                catchUp, overlap, actionAfterCompletion, maxRuns);
     }
 
     /** The aggregate as it is right after its creation. */

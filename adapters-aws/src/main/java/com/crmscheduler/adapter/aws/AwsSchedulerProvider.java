@@ -128,8 +128,7 @@ final class AwsSchedulerProvider implements SchedulerProvider {
     private static ScheduleTask withArmingOf(ScheduleTask current, ScheduleTask changed) {
         return new ScheduleTask(changed.id(), changed.incarnation(), changed.version(), changed.generation(), changed
                 .definition(), changed.anchor(), changed.createdAt(), changed.updatedAt(), current.nextOccurrence(),
-                current
-                        .lastSettled());
+                current.lastSettled(), current.runs());
     }
 
     private static boolean isArmedAlike(ScheduleTask a, ScheduleTask b) {

@@ -89,7 +89,7 @@ final class EnvelopeHeader {
         return new TaskEnvelope(new ScheduleTask(id, Long.parseUnsignedLong(text(header, "incarnation"), 16),
                 number(header, "version"), number(header, "generation"), readDefinition(header, payload),
                 time(header, "anchor"), time(header, "created"), time(header, "updated"), anyTime(header, "armed"),
-                anyTime(header, "settled")), readOrigin(header));
+                anyTime(header, "settled"), 0), readOrigin(header));
     }
 
     private static TaskDefinition readDefinition(JsonNode header, TaskPayload payload) {
@@ -103,7 +103,7 @@ final class EnvelopeHeader {
                 new RetryPolicy(Math.toIntExact(number(retry, "attempts")), Duration.parse(text(retry, "initial")),
                         Duration.parse(text(retry, "longest")), Duration.parse(text(retry, "age"))),
                 null, OverlapPolicy.valueOf(text(header, "overlap")),
-                ActionAfterCompletion.valueOf(text(header, "action")));
+                ActionAfterCompletion.valueOf(text(header, "action")), null);
     }
 
     private static Origin readOrigin(JsonNode header) {

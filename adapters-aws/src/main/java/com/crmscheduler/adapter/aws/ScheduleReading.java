@@ -52,10 +52,10 @@ final class ScheduleReading {
         TaskDefinition d = task.definition();
         TaskDefinition described = new TaskDefinition(description, d.type(), d.payload(), d.schedule(), d.zone(), d
                 .window(), d.flexibleTimeWindow(), d.state(), d.retry(), d.catchUp(), d.overlap(),
-                d
-                        .actionAfterCompletion());
+                d.actionAfterCompletion(), d.maxRuns());
         return new ScheduleTask(task.id(), task.incarnation(), task.version(), task.generation(), described, task
-                .anchor(), task.createdAt(), task.updatedAt(), task.nextOccurrence(), task.lastSettled());
+                .anchor(), task.createdAt(), task.updatedAt(), task.nextOccurrence(), task.lastSettled(), task
+                        .runs());
     }
 
     private static ProviderUnavailable newer(GetScheduleResponse schedule, int version) {

@@ -53,7 +53,7 @@ final class RandomEnvelopes {
         Instant updated = created.plusMillis(random.nextInt(1_000_000));
         ScheduleTask task = new ScheduleTask(new ScheduleTaskId(name(), name()), random.nextLong(), 1 + random.nextInt(
                 1_000), 1 + random.nextInt(1_000), definition(), created, created, updated, maybe(time()),
-                maybe(time()));
+                maybe(time()), 0);
         return new TaskEnvelope(task, origin());
     }
 
@@ -82,7 +82,7 @@ final class RandomEnvelopes {
                 random.nextBoolean() ? ScheduleState.ENABLED : ScheduleState.PAUSED,
                 new RetryPolicy(1 + random.nextInt(100), backoff, backoff.plusMillis(random.nextInt(1_000)), Duration
                         .ofMillis(1 + random.nextInt(1_000_000))),
-                null, OverlapPolicy.values()[random.nextInt(3)], ActionAfterCompletion.values()[random.nextInt(2)]);
+                null, OverlapPolicy.values()[random.nextInt(3)], ActionAfterCompletion.values()[random.nextInt(2)], null);
     }
 
     private Origin origin() {

@@ -35,8 +35,9 @@ import org.jspecify.annotations.Nullable;
  *    128 flexible window
  *  2 options: 1 retry policy, 2 catch-up policy, 4 overlap policy, 8 anchor other than creation, 16 update other than
  *    creation, 32 expression at(yyyy-MM-ddTHH:mm:ss), 64 the same with .SSS, 128 last settled time;
- *    of a recurring task 64 the overlap policy queues one, else it skips
+ *    of a recurring task 32 a limit on runs, 64 the overlap policy queues one, else it skips
  *  3 version (4)   7 incarnation (8)   15 generation (4)   19 armed nominal time (6)   25 [last settled time (6)]
+ *    [runs (4) most runs (4)]
  *    created (6) [anchor (6)] [updated (6)] expression: local seconds (5), local milliseconds (6) or text; type; [zone]
  *    [description] [start (7)] [end (7)] [flexible minutes] [retry] [catch-up] [overlap of a one-time task]; the payload to the end
  * </pre>
@@ -63,6 +64,7 @@ final class DefinitionCodec {
     private static final int UPDATED = 16;
     private static final int PLAIN_AT = 32;
     private static final int MILLIS_AT = 64;
+    private static final int LIMIT = 32;
     private static final int QUEUES = 64;
     private static final int SETTLED = 128;
 
@@ -93,6 +95,9 @@ final class DefinitionCodec {
         Binary.putTime(out, task.nextOccurrence());
         if (task.lastSettled() != null) {
             Binary.putTime(out, task.lastSettled());
+        }
+        if (definition.maxRuns() != null) {
+            out.putInt(Binary.unsignedInt("runs", task.runs())).putInt(definition.maxRuns());
         }
         Binary.putTime(out, task.createdAt());
         if (!task.anchor().equals(task.createdAt())) {
@@ -138,6 +143,7 @@ final class DefinitionCodec {
         return (definition.retry().equals(RetryPolicy.DEFAULT) ? 0 : RETRY)
                 | (definition.catchUp() != null ? CATCH_UP : 0)
                 | (definition.overlap() == OverlapPolicy.ALLOW ? 0 : OVERLAP)
+                | (definition.maxRuns() == null ? 0 : LIMIT)
                 | (!once(definition) && definition.overlap() == OverlapPolicy.QUEUE_ONE ? QUEUES : 0)
                 | (task.anchor().equals(task.createdAt()) ? 0 : ANCHOR)
                 | (task.updatedAt().equals(task.createdAt()) ? 0 : UPDATED)
@@ -210,6 +216,9 @@ final class DefinitionCodec {
         long generation = in.getInt() & 0xffff_ffffL;
         Instant armed = Binary.takeTime(in);
         Instant lastSettled = has(options, SETTLED) ? Binary.takeSureTime(in) : null;
+        boolean limited = !has(flags, ONE_TIME) && has(options, LIMIT);
+        long runs = limited ? in.getInt() & 0xffff_ffffL : 0;
+        Integer maxRuns = limited ? Integer.valueOf(in.getInt()) : null;
         Instant created = Binary.takeSureTime(in);
         Instant anchor = has(options, ANCHOR) ? Binary.takeSureTime(in) : created;
         Instant updated = has(options, UPDATED) ? Binary.takeSureTime(in) : created;
@@ -234,9 +243,9 @@ final class DefinitionCodec {
         TaskPayload payload = new TaskPayload(Binary.takeString(in, in.remaining()));
         TaskDefinition definition = new TaskDefinition(description, type, payload, schedule, zone, window, flexible,
                 has(flags, ENABLED) ? ScheduleState.ENABLED : ScheduleState.PAUSED, retry, catchUp, overlap,
-                has(flags, KEEP) ? ActionAfterCompletion.KEEP : ActionAfterCompletion.DELETE);
+                has(flags, KEEP) ? ActionAfterCompletion.KEEP : ActionAfterCompletion.DELETE, maxRuns);
         return new ScheduleTask(id, incarnation, version, generation, definition, anchor, created, updated, armed,
-                lastSettled);
+                lastSettled, runs);
     }
 
     private static Schedule schedule(ByteBuffer in, int options) {
@@ -296,11 +305,12 @@ final class DefinitionCodec {
         return out.array();
     }
 
-    /** The task with the arming that is stored. */
+    /** The task with the arming that is stored, and with the runs where they follow it. */
     static ScheduleTask withArming(ScheduleTask task, byte[] arming) {
         ByteBuffer in = ByteBuffer.wrap(arming);
         return new ScheduleTask(task.id(), task.incarnation(), task.version(), task.generation(), task.definition(),
-                task.anchor(), task.createdAt(), task.updatedAt(), Binary.takeTime(in), Binary.takeTime(in));
+                task.anchor(), task.createdAt(), task.updatedAt(), Binary.takeTime(in), Binary.takeTime(in),
+                in.hasRemaining() ? in.getInt() & 0xffff_ffffL : 0);
     }
 
     static byte[] version(long version) {

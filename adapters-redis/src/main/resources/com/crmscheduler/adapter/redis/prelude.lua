@@ -3,9 +3,10 @@
 -- ARGV[1] of every script is an offset in milliseconds that is added to the server's clock; only tests set it.
 --
 -- definition  1 format | 2 flags | 3 options | 4-7 version | 8-15 incarnation | 16-19 generation | 20-25 armed nominal
---             | [26-31 last settled] | the rest belongs to DefinitionCodec
+--             | [26-31 last settled] | [4 runs, 4 most runs] | the rest belongs to DefinitionCodec
 --   flags     1 enabled, 2 one-time, 4 keep after completion
---   options   128 the last settled time is there, 4 an overlap policy other than allow, of a recurring one 64 that it queues one
+--   options   128 the last settled time is there, 4 an overlap policy other than allow;
+--             of a recurring one 32 there is a limit on its runs, 64 its overlap policy queues one
 -- record      1 format | 2 state | 3-10 incarnation | 11-14 generation | 15-16 attempt | 17-20 fencing token | 21-28 holder
 --             | 29-34 due | 35-40 nominal | 41-46 claimed at
 --   state     0 on its way, 1 held by a handler, 2 put off: armed in tasks until it is given out again
@@ -90,6 +91,24 @@ local function rearm(definition, armed, settled)
   if had ~= has then options = options + (has and 128 or -128) end
   return sub(definition, 1, 2) .. char(options) .. sub(definition, 4, 19) .. armed .. (has and settled or '')
       .. sub(definition, had and 32 or 26)
+end
+
+-- Where the runs of a definition begin; nothing where there is no limit on them.
+local function runs_at(definition)
+  local options = byte(definition, 3)
+  return bit_of(options, 32) and not bit_of(byte(definition, 2), 2) and (bit_of(options, 128) and 32 or 26)
+end
+
+-- The definition as far as the stored one has been carried out.
+local function carried_out(definition, stored)
+  local as_far = rearm(definition, armed_of(stored), settled_of(stored))
+  local from, to = runs_at(stored), runs_at(as_far)
+  return from and to and sub(as_far, 1, to - 1) .. sub(stored, from, from + 3) .. sub(as_far, to + 4) or as_far
+end
+
+local function progress_of(definition)
+  local at = runs_at(definition)
+  return armed_of(definition) .. settled_of(definition) .. (at and sub(definition, at, at + 3) or '')
 end
 
 -- The execution that waits until it is the only open one of its task, if there is any.

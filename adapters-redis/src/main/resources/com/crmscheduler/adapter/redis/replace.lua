@@ -4,7 +4,7 @@
 -- ARGV 1 clock offset | 2 wake-up channel | 3 partition | 4 longest sleep of a monitor in ms | 5 name | 6 incarnation
 --      | 7 version expected | 8 '1' when the plan changes | 9 armed nominal and last settled time expected
 --      | 10 definition | 11 due ms or ''
--- Result: {1, armed nominal and last settled time as stored} | {0} there is no such task | {2, version}: it is another
+-- Result: {1, armed nominal, last settled time and, with a limit, runs as stored} | {0} there is no such task | {2, version}: it is another
 -- Where the plan stays, so does its stored arming, and work in flight is not undone. Where it changes, the arming is compared
 -- too, the new one is written, and its score is moved away from any claim's mark.
 -- A replay is refused: its own version looks like another's, and of two equal changes at a time one has to lose.
@@ -14,13 +14,12 @@ local stored = call('HGET', definitions, name)
 if not stored or sub(stored, 8, 15) ~= ARGV[6] then return { 0 } end
 if sub(stored, 4, 7) ~= ARGV[7] then return { 2, u32(stored, 4) } end
 local plan_changes = ARGV[8] == '1'
-local arming = armed_of(stored) .. settled_of(stored)
 if plan_changes then
-  if arming ~= ARGV[9] then return { 2, u32(stored, 4) } end
-  arming = armed_of(definition) .. settled_of(definition)
+  if armed_of(stored) .. settled_of(stored) ~= ARGV[9] then return { 2, u32(stored, 4) } end
 else
-  definition = rearm(definition, armed_of(stored), settled_of(stored))
+  definition = carried_out(definition, stored)
 end
+local progress = progress_of(definition)
 local flags = byte(definition, 2)
 local over = bit_of(flags, 1) and armed_of(definition) == NO_TIME
 local gate = call('HGET', executions, name)
@@ -29,7 +28,7 @@ if over and not bit_of(flags, 4) and not gate then
   call('HDEL', definitions, name)
   call('ZREM', index, name)
   call('ZREM', tasks, name)
-  return { 1, arming }
+  return { 1, progress }
 end
 call('HSET', definitions, name, definition)
 if gate then
@@ -50,4 +49,4 @@ elseif bit_of(flags, 4) ~= bit_of(byte(stored, 2), 4) then
   local score = call('ZSCORE', tasks, name)
   if score and tonumber(score) % 1 > 0 then call('ZADD', tasks, clock(), name) end
 end
-return { 1, arming }
+return { 1, progress }

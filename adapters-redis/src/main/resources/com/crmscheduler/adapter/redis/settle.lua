@@ -5,6 +5,7 @@
 -- ARGV 1 clock offset | 2 lease ms | 3 lease mark, then for each plan: name | execution | record | what becomes of the plan: its
 --      kind, and where there is a next occurrence its nominal time and its due ms, joined
 --   kind      k one-time that fires and is kept, g one-time that fires and goes, r recurring that fires, s skipped
+-- A run is counted where there is a limit, and the last one leaves nothing armed.
 -- Result, for each plan: 1 its execution is to be handed over | 0 it is not | 2 its overlap policy skipped it
 -- The lease mark fences: a change that re-arms the plan moves its score away from the mark, a cancellation removes it.
 -- A replay finds the record of its own claim and answers as the first time.
@@ -39,7 +40,7 @@ for n = 1, #names do
   if not ours[n] or not once and not (definition and sub(definition, 8, 19) == fence) then
     if kind ~= 's' and existing == record then answer = 1 end
   else
-    local count, waits = 0, ''
+    local count, waits, ran = 0, '', false
     if gate then
       local incarnation = sub(fence, 1, 8)
       if sub(gate, 3, 10) == incarnation then count, waits = u32(gate, 15), sub(gate, 19) end
@@ -47,20 +48,26 @@ for n = 1, #names do
     end
     if kind == 'r' and count > 0 and not existing and bit_of(byte(definition, 3), 4) then
       if waits == '' and bit_of(byte(definition, 3), 64) then
-        count, waits = count + 1, sub(record, 35, 40)
+        count, waits, ran = count + 1, sub(record, 35, 40), true
         stored[#stored + 1] = execution
         stored[#stored + 1] = '\1' .. PUT_OFF .. sub(record, 3)
       else
         answer = 2
       end
     elseif kind ~= 's' and not existing then
-      answer = 1
+      answer, ran = 1, true
       count = count + 1
       stored[#stored + 1] = execution
       stored[#stored + 1] = record
       held[#held + 1] = lease
       held[#held + 1] = execution
       fresh = fresh + 1
+    end
+    local at = ran and not once and runs_at(definition)
+    if at then
+      local runs = u32(definition, at) + 1
+      definition = sub(definition, 1, at - 1) .. pack_u32(runs) .. sub(definition, at + 4)
+      if runs >= u32(definition, at + 4) then next = '' end
     end
     if count > 0 then
       if not gate then fresh = fresh + 1 end

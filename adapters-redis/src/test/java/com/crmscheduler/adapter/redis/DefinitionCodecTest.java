@@ -41,6 +41,8 @@ class DefinitionCodecTest {
             "at-millis", TaskMother.aTask().with(Schedule.parse("at(2030-06-01T09:30:00.250)")).task(ID, 3, NOW),
             "everything", everything(),
             "paused-rate", settled(TaskMother.aTask().every(Duration.ofMinutes(5)).paused().task(ID, 7, NOW)),
+            "limited", TaskMother.aTask().every(Duration.ofHours(1)).with(OverlapPolicy.SKIP).limitedTo(300)
+                    .task(ID, 9, NOW).ran(NOW, NOW.plusSeconds(3_600)),
             "cron", TaskMother.aTask().with(Schedule.parse("cron(0 9 ? * MON-FRI *)")).in(ZoneId.of("Asia/Seoul"))
                     .carrying("{\"제목\":\"안녕\"}").task(ID, 8, NOW));
 
@@ -61,7 +63,7 @@ class DefinitionCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plain-at", "at-in-zone", "at-millis", "everything", "paused-rate", "cron"})
+    @ValueSource(strings = {"plain-at", "at-in-zone", "at-millis", "everything", "paused-rate", "limited", "cron"})
     void readsWhatAnEarlierReleaseWrote(String name) throws Exception {
         ScheduleTask expected = GOLDEN.get(name);
         byte[] golden = golden(name);

@@ -30,12 +30,13 @@ interface ScheduleMapper {
         CatchUpPolicy own = task.definition().catchUp();
         return toResource(task.id(), task.definition(), own == null && catchUpIsChosen ? CatchUpPolicy.DEFAULT : own,
                 task.version(),
-                task.createdAt().toString(), task.updatedAt().toString(), next == null ? null : next.toString());
+                task.createdAt().toString(), task.updatedAt().toString(), next == null ? null : next.toString(),
+                task.definition().maxRuns() == null ? null : task.runs());
     }
 
     /** A definition alone, without what is the server's: what a patch is applied to. */
     default ScheduleResource toResource(ScheduleTaskId id, TaskDefinition definition) {
-        return toResource(id, definition, definition.catchUp(), null, null, null, null);
+        return toResource(id, definition, definition.catchUp(), null, null, null, null, null);
     }
 
     @Mapping(target = "group", source = "id.group")
@@ -53,13 +54,15 @@ interface ScheduleMapper {
     @Mapping(target = "catchUp", source = "catchUp")
     @Mapping(target = "overlap", source = "definition.overlap")
     @Mapping(target = "actionAfterCompletion", source = "definition.actionAfterCompletion")
+    @Mapping(target = "maxRuns", source = "definition.maxRuns")
     @Mapping(target = "version", source = "version")
     @Mapping(target = "createdAt", source = "createdAt")
     @Mapping(target = "updatedAt", source = "updatedAt")
     @Mapping(target = "nextOccurrence", source = "nextOccurrence")
+    @Mapping(target = "runs", source = "runs")
     ScheduleResource toResource(ScheduleTaskId id, TaskDefinition definition, @Nullable CatchUpPolicy catchUp,
             @Nullable Long version, @Nullable String createdAt, @Nullable String updatedAt,
-            @Nullable String nextOccurrence);
+            @Nullable String nextOccurrence, @Nullable Long runs);
 
     RetryResource toResource(RetryPolicy policy);
 

@@ -57,8 +57,9 @@ final class ScheduleReader {
                 fields.required("expression"), fields.string("timezone"), fields.string("startDate"),
                 fields.string("endDate"), fields.string("flexibleTimeWindow"), fields.string("state"),
                 retry(fields.object("retryPolicy")), catchUp(fields.object("catchUp")), fields.string("overlap"),
-                fields.string("actionAfterCompletion"), fields.integer("version", 18), fields.string("createdAt"),
-                fields.string("updatedAt"), fields.string("nextOccurrence"));
+                fields.integer("maxRuns", 9), fields.string("actionAfterCompletion"), fields.integer("version", 18),
+                fields.string("createdAt"), fields.string("updatedAt"), fields.string("nextOccurrence"),
+                fields.integer("runs", 18));
         fields.done();
         return resource;
     }
@@ -129,12 +130,17 @@ final class ScheduleReader {
                 violations);
         ActionAfterCompletion action = FieldReader.choice("actionAfterCompletion", resource.actionAfterCompletion(),
                 ActionAfterCompletion.class, ACTION_WORDS, violations);
+        Long maxRuns = resource.maxRuns();
+        if (maxRuns != null && schedule != null) {
+            violations.attempt(() -> TaskDefinition.checkRunLimit(Math.toIntExact(maxRuns), schedule));
+        }
         violations.throwIfAny();
         return new TaskDefinition(description, Objects.requireNonNull(type), payload, Objects.requireNonNull(schedule),
                 zone, window, Objects.requireNonNull(flexibleWindow),
                 state == null ? ScheduleState.ENABLED : state, Objects.requireNonNull(retry), catchUp,
                 overlap == null ? OverlapPolicy.ALLOW : overlap,
-                action == null ? ActionAfterCompletion.DELETE : action);
+                action == null ? ActionAfterCompletion.DELETE : action,
+                maxRuns == null ? null : Math.toIntExact(maxRuns));
     }
 
     /** The window that two texts describe; always open where one is absent or wrong. */
@@ -172,6 +178,10 @@ final class ScheduleReader {
         Long version = asked.version();
         same("version", version == null ? null : version.toString(),
                 stored == null ? null : Long.toString(stored.version()), violations);
+        Long runs = asked.runs();
+        same("runs", runs == null ? null : runs.toString(),
+                stored == null || stored.definition().maxRuns() == null ? null : Long.toString(stored.runs()),
+                violations);
         sameInstant("createdAt", asked.createdAt(), stored == null ? null : stored.createdAt(), violations);
         sameInstant("updatedAt", asked.updatedAt(), stored == null ? null : stored.updatedAt(), violations);
         sameInstant("nextOccurrence", asked.nextOccurrence(), stored == null ? null : stored.nextOccurrence(),
@@ -180,7 +190,7 @@ final class ScheduleReader {
 
     static boolean hasServersOwn(ScheduleResource asked) {
         return asked.version() != null || asked.createdAt() != null || asked.updatedAt() != null
-                || asked.nextOccurrence() != null;
+                || asked.nextOccurrence() != null || asked.runs() != null;
     }
 
     private static void sameInstant(String field, @Nullable String asked, @Nullable Instant has,

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The schedule as it stands in a request or an answer: every value as text, so that reading and judging are two steps. In a
  * request every field but {@code taskType} and {@code expression} may be absent or null, which means its default; the
- * last four are the server's own and must then be what the server has.
+ * last five are the server's own and must then be what the server has.
  */
 @Schema(name = "Schedule", description = "A task and when it runs. To create one, taskType and expression are enough.", requiredProperties = {
         "taskType", "expression"})
@@ -30,12 +30,14 @@ record ScheduleResource(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable CatchUpResource catchUp,
         @Schema(description = "What happens while an earlier occurrence still runs", example = "ALLOW", defaultValue = "ALLOW", allowableValues = {
                 "ALLOW", "SKIP", "QUEUE_ONE"}) @Nullable String overlap,
+        @Schema(description = "After how many runs a recurring schedule is finished, 1 to 1000000; absent for no limit. What is skipped, and a run that was asked for, does not count", example = "10") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long maxRuns,
         @Schema(description = "What becomes of a finished schedule (EventBridge's word NONE is read as KEEP)", example = "DELETE", defaultValue = "DELETE", allowableValues = {
                 "DELETE", "KEEP"}) @Nullable String actionAfterCompletion,
         @Schema(description = "The server's; moves with every edit", example = "1") @Nullable Long version,
         @Schema(description = "The server's", format = "date-time", example = "2026-11-23T00:00:00Z") @Nullable String createdAt,
         @Schema(description = "The server's", format = "date-time", example = "2026-11-23T00:00:00Z") @Nullable String updatedAt,
-        @Schema(description = "The server's; null while paused and at the end", format = "date-time", example = "2026-11-23T00:05:00Z") @Nullable String nextOccurrence){
+        @Schema(description = "The server's; null while paused and at the end", format = "date-time", example = "2026-11-23T00:05:00Z") @Nullable String nextOccurrence,
+        @Schema(description = "The server's; the runs that count for maxRuns, absent without it", example = "3") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long runs){
 
     /** How failed executions are tried again. */
     @Schema(name = "RetryPolicy", description = "How failed executions are tried again; durations are ISO-8601")

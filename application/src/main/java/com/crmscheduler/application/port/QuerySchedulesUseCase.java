@@ -27,7 +27,7 @@ public interface QuerySchedulesUseCase {
     /** One page. With a standby its tasks are listed too, provider after provider; a page holds tasks of one. */
     TaskPage list(TaskQuery query);
 
-    /** The next nominal times of a task from its next occurrence on; fewer than asked for when its plan ends, none while it is paused. */
+    /** The next nominal times of a task from its next occurrence on; fewer than asked for when its plan ends or its limit on runs is reached, none while it is paused. */
     List<Instant> preview(ScheduleTaskId id, int count);
 
     /** The next nominal times, from now on, of an expression that is not saved; for a one-time schedule its time, past or not. */

@@ -214,7 +214,7 @@ public final class ScheduleTaskService implements ManageSchedulesUseCase, QueryS
         checkPreview(count);
         ScheduleTask task = get(id);
         Instant next = task.nextOccurrence();
-        return next == null ? List.of() : Preview.from(task.plan(), next, count);
+        return next == null ? List.of() : Preview.from(task.plan(), next, (int) Math.min(count, task.runsLeft()));
     }
 
     @Override

@@ -34,7 +34,7 @@ class AdmissionTest {
     private static ScheduleTask changed(String name, boolean hasIt) {
         ScheduleTask old = Plans.task(name, "rate(1 hour)", null);
         return new ScheduleTask(old.id(), 1, 2, 2, old.definition(), hasIt ? START : START.plusSeconds(1), START, START,
-                START.plusSeconds(3_600), null);
+                START.plusSeconds(3_600), null, 0);
     }
 
     @Test

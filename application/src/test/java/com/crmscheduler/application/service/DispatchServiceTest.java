@@ -169,7 +169,7 @@ class DispatchServiceTest {
         ScheduleTask late = Plans.task("late", "rate(1 second)", null);
         Instant earlier = START.minusSeconds(5);
         ScheduleTask task = new ScheduleTask(late.id(), 1, 1, 1, late.definition(), earlier, earlier, earlier, earlier,
-                null);
+                null, 0);
         source.plans = List.of(Plans.due(task));
         Turn turn = service.dispatch(source, takesAll, 0);
         assertThat(turn.more()).isTrue();

@@ -38,7 +38,7 @@ final class Plans {
             FlexibleTimeWindow flexible) {
         TaskDefinition definition = new TaskDefinition(null, TYPE, PAYLOAD, Schedule.parse(expression),
                 ZoneId.of("UTC"), window, flexible, ScheduleState.ENABLED, RetryPolicy.DEFAULT, catchUp,
-                OverlapPolicy.ALLOW, ActionAfterCompletion.DELETE);
+                OverlapPolicy.ALLOW, ActionAfterCompletion.DELETE, null);
         return ScheduleTask.create(new ScheduleTaskId("group", name), 1, definition, START);
     }
 

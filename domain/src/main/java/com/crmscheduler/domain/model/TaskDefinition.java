@@ -7,6 +7,7 @@ import com.crmscheduler.domain.schedule.Schedule;
 import com.crmscheduler.domain.schedule.TimeZones;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +25,17 @@ import org.jspecify.annotations.Nullable;
  * @param catchUp what happens to missed occurrences; null for the provider's own default
  * @param overlap what happens when occurrences overlap
  * @param actionAfterCompletion what becomes of a finished schedule
+ * @param maxRuns after how many runs a recurring schedule is finished, {@code 1} to {@value #MOST_RUNS}; null for no limit. A
+ *     run is an occurrence of the plan that was handed on, however it ends; one that is skipped, by catch-up or overlap, is
+ *     none, and neither is a run that somebody asks for
  */
 public record TaskDefinition(@Nullable String description, TaskType type, TaskPayload payload, Schedule schedule,
         ZoneId zone, ActiveWindow window, FlexibleTimeWindow flexibleTimeWindow, ScheduleState state, RetryPolicy retry,
-        @Nullable CatchUpPolicy catchUp, OverlapPolicy overlap, ActionAfterCompletion actionAfterCompletion) {
+        @Nullable CatchUpPolicy catchUp, OverlapPolicy overlap, ActionAfterCompletion actionAfterCompletion,
+        @Nullable Integer maxRuns) {
 
     public static final int MAX_DESCRIPTION = 512;
+    public static final int MOST_RUNS = 1_000_000;
 
     public TaskDefinition {
         if (description != null && description.length() > MAX_DESCRIPTION) {
@@ -40,12 +46,31 @@ public record TaskDefinition(@Nullable String description, TaskType type, TaskPa
                     "text without lone surrogates, which UTF-8 cannot carry");
         }
         TimeZones.of(zone.getId());
+        if (maxRuns != null) {
+            checkRunLimit(maxRuns, schedule);
+        }
+    }
+
+    /**
+     * Whether a schedule can have a limit on its runs.
+     *
+     * @return the limit
+     * @throws InvalidTask when it cannot
+     */
+    public static int checkRunLimit(int maxRuns, Schedule schedule) {
+        if (maxRuns < 1 || maxRuns > MOST_RUNS) {
+            throw new InvalidTask("maxRuns", Integer.toString(maxRuns), "1 to " + MOST_RUNS);
+        }
+        if (schedule instanceof Schedule.At) {
+            throw new InvalidTask("maxRuns", Integer.toString(maxRuns),
+                    "absent for a one-time schedule, which runs once");
+        }
+        return maxRuns;
     }
 
     public TaskDefinition withState(ScheduleState newState) {
         return new TaskDefinition(description, type, payload, schedule, zone, window, flexibleTimeWindow, newState,
-                retry,
-                catchUp, overlap, actionAfterCompletion);
+                retry, catchUp, overlap, actionAfterCompletion, maxRuns);
     }
 
     /** When it fires, counted from an anchor. */
@@ -60,6 +85,6 @@ public record TaskDefinition(@Nullable String description, TaskType type, TaskPa
     /** Whether a change to that definition changes when the task fires, so that work in flight has to be judged anew. */
     boolean firesLike(TaskDefinition other) {
         return schedule.equals(other.schedule) && zone.equals(other.zone) && window.equals(other.window)
-                && state == other.state;
+                && state == other.state && Objects.equals(maxRuns, other.maxRuns);
     }
 }

@@ -13,6 +13,8 @@ public enum Capability {
     CATCH_UP_CHOICE,
     /** An overlap policy other than allow. */
     OVERLAP_CHOICE,
+    /** A limit on the number of runs. */
+    RUN_LIMIT,
     /** Run now, beside the plan. */
     RUN_NOW,
     /** Listing by task type, state or due time, beside group and name prefix. */

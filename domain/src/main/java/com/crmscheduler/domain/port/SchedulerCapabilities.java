@@ -55,6 +55,7 @@ public record SchedulerCapabilities(String provider, Duration precision, Duratio
                 catchUp == null ? "" : catchUp.mode().name());
         require(Capability.OVERLAP_CHOICE, definition.overlap() != OverlapPolicy.ALLOW, "overlap",
                 definition.overlap().name());
+        require(Capability.RUN_LIMIT, definition.maxRuns() != null, "maxRuns", String.valueOf(definition.maxRuns()));
     }
 
     /**

@@ -42,6 +42,9 @@ import java.util.Optional;
  *   <li><b>C9 Outage.</b> A backend that is away is {@link ProviderUnavailable} within a bounded time, never "not found" and
  *       never an empty page.
  *   <li><b>C10 Threads.</b> Every method may be called from any thread; calls block at most for the configured time-out.
+ *   <li><b>C11 Overlap.</b> With {@link Capability#OVERLAP_CHOICE} an occurrence that comes due while an execution of its task
+ *       is open runs, is skipped or waits as the task's overlap policy says when it is handed on.
+ *   <li><b>C12 Limit on runs.</b> With {@link Capability#RUN_LIMIT} a recurring schedule has finished after so many runs.
  * </ol>
  */
 public interface SchedulerProvider {

@@ -2,6 +2,7 @@ package com.crmscheduler.domain.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.crmscheduler.domain.error.InvalidTask;
 import com.crmscheduler.domain.schedule.ActiveWindow;
@@ -9,6 +10,7 @@ import com.crmscheduler.domain.schedule.Schedule;
 import com.crmscheduler.domain.schedule.TimeZones;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ScheduleTaskTest {
@@ -27,14 +29,14 @@ class ScheduleTaskTest {
     private static TaskDefinition definition(String expression, ActiveWindow window, ScheduleState state) {
         return new TaskDefinition(null, new TaskType("log"), TaskPayload.EMPTY, Schedule.parse(expression),
                 TimeZones.of("UTC"), window, FlexibleTimeWindow.OFF, state, RetryPolicy.DEFAULT, null,
-                OverlapPolicy.ALLOW, ActionAfterCompletion.KEEP);
+                OverlapPolicy.ALLOW, ActionAfterCompletion.KEEP, null);
     }
 
     private static TaskDefinition withPayload(TaskDefinition definition, String json) {
         return new TaskDefinition(definition.description(), definition.type(), new TaskPayload(json),
                 definition.schedule(), definition.zone(), definition.window(), definition.flexibleTimeWindow(),
                 definition.state(), definition.retry(), definition.catchUp(), definition.overlap(),
-                definition.actionAfterCompletion());
+                definition.actionAfterCompletion(), definition.maxRuns());
     }
 
     private static ActiveWindow until(String end) {
@@ -292,5 +294,72 @@ class ScheduleTaskTest {
 
         assertThat(recurring.stillPlans(nine)).isFalse();
         assertThat(once.stillPlans(nine)).isTrue();
+    }
+
+    private static TaskDefinition limited(TaskDefinition old, @Nullable Integer maxRuns) {
+        return new TaskDefinition(old.description(), old.type(), old.payload(), old.schedule(), old.zone(),
+                old.window(),
+                old.flexibleTimeWindow(), old.state(), old.retry(), old.catchUp(), old.overlap(),
+                old.actionAfterCompletion(), maxRuns);
+    }
+
+    private static ScheduleTask twice(int maxRuns) {
+        ScheduleTask task = created(NINE, "01T08:00:00");
+        return task.redefine(limited(task.definition(), maxRuns), at("01T08:30:00"))
+                .ran(at("01T09:00:00"), at("02T09:00:00")).settled(at("02T09:00:00"), at("03T09:00:00"))
+                .ran(at("03T09:00:00"), at("04T09:00:00"));
+    }
+
+    @Test
+    void countsRuns_butNotWhatIsSkipped() {
+        assertThat(twice(3).runs()).isEqualTo(2);
+        assertThat(twice(3).runsLeft()).isEqualTo(1);
+        assertThat(twice(3).nextOccurrence()).isEqualTo(at("04T09:00:00"));
+        assertThat(twice(2).exhausted()).isTrue();
+    }
+
+    @Test
+    void countsNothing_whenThereIsNoLimit() {
+        ScheduleTask task = created(NINE, "01T08:00:00").ran(at("01T09:00:00"), at("02T09:00:00"));
+        assertThat(task.runs()).isZero();
+        assertThat(task.runsLeft()).isEqualTo(Long.MAX_VALUE);
+        assertThat(task.redefine(limited(task.definition(), 1), at("01T10:00:00")).nextOccurrence())
+                .isEqualTo(at("02T09:00:00"));
+    }
+
+    @Test
+    void goesOnFromTheCount_whenTheLimitIsRaised() {
+        ScheduleTask done = twice(2);
+        ScheduleTask raised = done.redefine(limited(done.definition(), 3), at("05T10:00:00"));
+        assertThat(raised.nextOccurrence()).isEqualTo(at("06T09:00:00"));
+        assertThat(raised.runs()).isEqualTo(2);
+        assertThat(raised.generation()).isGreaterThan(done.generation());
+        assertThat(raised.redefine(limited(raised.definition(), null), at("05T11:00:00")).runs()).isZero();
+    }
+
+    @Test
+    void refusesALimit_thatTheRunsHaveReached() {
+        ScheduleTask task = twice(3);
+        assertThatThrownBy(() -> task.redefine(limited(task.definition(), 2), at("03T10:00:00")))
+                .isInstanceOf(InvalidTask.class).hasMessageContaining("maxRuns");
+    }
+
+    @Test
+    void countsAnew_whenTheExpressionChanges_andOn_whenItIsPausedOrItsZoneChanges() {
+        ScheduleTask task = twice(3);
+        ScheduleTask paused = task.redefine(task.definition().withState(ScheduleState.PAUSED), at("03T10:00:00"));
+        assertThat(paused.runs()).isEqualTo(2);
+        ScheduleTask hourly = task.redefine(limited(definition("rate(1 hour)", ActiveWindow.ALWAYS,
+                ScheduleState.ENABLED), 3), at("03T10:00:00"));
+        assertThat(hourly.runs()).isZero();
+    }
+
+    @Test
+    void refusesALimitOfAOneTimeSchedule_andOneOutOfBounds() {
+        TaskDefinition once = created("at(2026-12-01T09:00:00)", "01T08:00:00").definition();
+        assertThatThrownBy(() -> limited(once, 1)).isInstanceOf(InvalidTask.class).hasMessageContaining("one-time");
+        TaskDefinition daily = created(NINE, "01T08:00:00").definition();
+        assertThatThrownBy(() -> limited(daily, 0)).isInstanceOf(InvalidTask.class);
+        assertThatThrownBy(() -> limited(daily, 1_000_001)).isInstanceOf(InvalidTask.class);
     }
 }

@@ -98,7 +98,7 @@ class ValueTypesTest {
     private static TaskDefinition definition(String description, ZoneId zone) {
         return new TaskDefinition(description, new TaskType("log"), TaskPayload.EMPTY, Schedule.parse("rate(1 day)"),
                 zone, ActiveWindow.ALWAYS, FlexibleTimeWindow.OFF, ScheduleState.ENABLED, RetryPolicy.DEFAULT, null,
-                OverlapPolicy.ALLOW, ActionAfterCompletion.DELETE);
+                OverlapPolicy.ALLOW, ActionAfterCompletion.DELETE, null);
     }
 
     @ParameterizedTest

@@ -37,7 +37,7 @@ class SchedulerCapabilitiesTest {
             OverlapPolicy overlap) {
         return new TaskDefinition(null, new TaskType("log"), TaskPayload.EMPTY, Schedule.parse(expression),
                 TimeZones.of("UTC"), ActiveWindow.ALWAYS, FlexibleTimeWindow.OFF, ScheduleState.ENABLED,
-                RetryPolicy.DEFAULT, catchUp, overlap, ActionAfterCompletion.DELETE);
+                RetryPolicy.DEFAULT, catchUp, overlap, ActionAfterCompletion.DELETE, null);
     }
 
     private static TaskDefinition definition(String expression) {

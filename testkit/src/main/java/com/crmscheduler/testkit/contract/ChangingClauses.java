@@ -37,7 +37,7 @@ abstract class ChangingClauses extends IdentityClauses {
     private static TaskDefinition withPayload(TaskDefinition old, String json) {
         return new TaskDefinition(old.description(), old.type(), new TaskPayload(json), old.schedule(), old.zone(),
                 old.window(), old.flexibleTimeWindow(), old.state(), old.retry(), old.catchUp(), old.overlap(),
-                old.actionAfterCompletion());
+                old.actionAfterCompletion(), old.maxRuns());
     }
 
     @Nested

@@ -1,12 +1,15 @@
 package com.crmscheduler.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.crmscheduler.application.handler.RetryLater;
+import com.crmscheduler.domain.error.InvalidTask;
 import com.crmscheduler.domain.model.OverlapPolicy;
 import com.crmscheduler.domain.model.ScheduleTask;
 import com.crmscheduler.domain.model.ScheduleTaskId;
 import com.crmscheduler.domain.model.TaskDefinition;
+import com.crmscheduler.domain.model.TaskPayload;
 import com.crmscheduler.domain.port.Capability;
 import com.crmscheduler.domain.schedule.ActiveWindow;
 import com.crmscheduler.testkit.Delivery;
@@ -20,7 +23,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** Clause C11. */
+/** Clauses C11 and C12. */
 abstract class PolicyClauses extends FiringClauses {
 
     @Nested
@@ -117,6 +120,87 @@ abstract class PolicyClauses extends FiringClauses {
         }
     }
 
+    @Nested
+    @DisplayName("C12 Limit on runs")
+    class RunLimit {
+
+        @Test
+        @DisplayName("C12.1 after as many runs as its limit a schedule has finished, and is gone")
+        void limit_endsThePlan() {
+            needs(Capability.RUN_LIMIT);
+            ScheduleTask task = create("limited", TaskMother.aTask().every(tick()).limitedTo(2));
+            assertThat(h.queries().preview(task.id(), 5)).as("what is left to fire").hasSizeLessThanOrEqualTo(2);
+            List<Delivery> fired = awaitFired(task.id(), 2);
+            assertThat(fired).extracting(Delivery::scheduledFor).containsExactly(nth(task, 0), nth(task, 1));
+            awaitGone(task.id());
+            passBeyond(nth(task, 2));
+            firesNoMoreThan(task.id(), 2);
+        }
+
+        @Test
+        @DisplayName("C12.2 one that is to be kept shows its runs, and goes on when its limit is raised, counting on")
+        void raisedLimit_goesOn() {
+            needs(Capability.RUN_LIMIT);
+            ScheduleTask task = create("raised", TaskMother.aTask().every(tick()).limitedTo(1).keptAfterCompletion());
+            awaitFired(task.id(), 1);
+            eventually(() -> assertThat(stored(task.id()).nextOccurrence()).isNull());
+            assertThat(stored(task.id()).runs()).isEqualTo(1);
+            h.schedules().pause(task.id(), ANY);
+            assertThatThrownBy(() -> h.schedules().resume(task.id(), ANY)).isInstanceOf(InvalidTask.class);
+            ScheduleTask raised = h.schedules().change(task.id(), ANY, old -> limited(old, 2));
+            h.schedules().resume(task.id(), ANY);
+            assertThat(raised.runs()).isEqualTo(1);
+            awaitFired(task.id(), 2);
+            eventually(() -> assertThat(stored(task.id()).nextOccurrence()).isNull());
+            assertThat(stored(task.id()).runs()).isEqualTo(2);
+        }
+
+        @Test
+        @DisplayName("C12.3 an edit that is not of the plan leaves the count alone, and another expression begins anew")
+        void edit_keepsTheCount() {
+            needs(Capability.RUN_LIMIT);
+            ScheduleTask task = create("edited", TaskMother.aTask().every(tick()).limitedTo(100));
+            awaitFired(task.id(), 1);
+            eventually(() -> assertThat(stored(task.id()).runs()).isPositive());
+            ScheduleTask described = h.schedules().change(task.id(), ANY, PolicyClauses::withoutPayload);
+            assertThat(described.runs()).isEqualTo(stored(task.id()).runs()).isPositive();
+            ScheduleTask paused = h.schedules().pause(task.id(), ANY);
+            assertThat(paused.runs()).isPositive();
+            ScheduleTask anew = h.schedules().change(task.id(), ANY,
+                    old -> TaskMother.aTask().every(tick().multipliedBy(2)).limitedTo(100).definition());
+            assertThat(anew.runs()).isZero();
+        }
+
+        @Test
+        @DisplayName("C12.4 neither what is skipped nor a run now counts")
+        void skipped_isNoRun() {
+            needs(Capability.RUN_LIMIT);
+            needs(Capability.OVERLAP_CHOICE);
+            needs(Capability.RUN_NOW);
+            h.handler().onNext(id("skipping"), busyFor(3));
+            ScheduleTask task = create("skipping", TaskMother.aTask().every(tick()).with(QUICK).limitedTo(2)
+                    .with(OverlapPolicy.SKIP));
+            awaitFired(task.id(), 1);
+            h.schedules().runNow(task.id(), null);
+            List<Delivery> fired = awaitFired(task.id(), 4);
+            assertThat(fired.get(3).scheduledFor()).isAfterOrEqualTo(nth(task, 2));
+            awaitGone(task.id());
+            firesNoMoreThan(task.id(), 4);
+        }
+    }
+
+    private static TaskDefinition withoutPayload(TaskDefinition old) {
+        return new TaskDefinition(old.description(), old.type(), TaskPayload.EMPTY, old.schedule(), old.zone(),
+                old.window(), old.flexibleTimeWindow(), old.state(), old.retry(), old.catchUp(), old.overlap(),
+                old.actionAfterCompletion(), old.maxRuns());
+    }
+
+    private static TaskDefinition limited(TaskDefinition old, int maxRuns) {
+        return new TaskDefinition(old.description(), old.type(), old.payload(), old.schedule(), old.zone(),
+                old.window(), old.flexibleTimeWindow(), old.state(), old.retry(), old.catchUp(), old.overlap(),
+                old.actionAfterCompletion(), maxRuns);
+    }
+
     /** Creates a task whose first execution stays open for so many halves of a period, because it waits for its retry. */
     private ScheduleTask busy(String name, OverlapPolicy overlap, int halves, ActiveWindow window) {
         h.handler().onNext(id(name), busyFor(halves));
@@ -148,6 +232,6 @@ abstract class PolicyClauses extends FiringClauses {
     private static TaskDefinition with(TaskDefinition old, OverlapPolicy overlap) {
         return new TaskDefinition(old.description(), old.type(), old.payload(), old.schedule(), old.zone(),
                 old.window(), old.flexibleTimeWindow(), old.state(), old.retry(), old.catchUp(), overlap,
-                old.actionAfterCompletion());
+                old.actionAfterCompletion(), old.maxRuns());
     }
 }

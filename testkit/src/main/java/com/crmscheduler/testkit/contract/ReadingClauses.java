@@ -201,7 +201,7 @@ abstract class ReadingClauses extends CancellingClauses {
                     new ActiveWindow(Optional.of(start), Optional.of(start.plusSeconds(86_400_000))),
                     TaskMother.aTask().flexibleTimeWindow(), ScheduleState.PAUSED,
                     new RetryPolicy(100, Duration.ofMillis(1), Duration.ofDays(1), Duration.ofDays(30)), null,
-                    TaskMother.aTask().overlap(), ActionAfterCompletion.KEEP);
+                    TaskMother.aTask().overlap(), ActionAfterCompletion.KEEP, null);
             ScheduleTask task = ScheduleTask.create(id("everything"), Long.MIN_VALUE, full, h.now());
             assertThat(createAtPort(task)).isEqualTo(new CreateOutcome.Created(task));
             assertThat(stored(task.id())).isEqualTo(task);

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
  * lines that gives it a {@link ProviderHarness}, and lists in {@link ExpectedAborts} what it declares to lack.
  *
  * <p>The groups are spread over the superclasses by clause: C1 accepting, C2 firing, C3 identity, C4 changing, C5 cancelling,
- * C6 and C7 reading, C11 policies; C8 to C10 are here.
+ * C6 and C7 reading, C11 and C12 policies; C8 to C10 are here.
  */
 public abstract class SchedulerProviderContract extends ReadingClauses {
 
@@ -102,6 +102,13 @@ public abstract class SchedulerProviderContract extends ReadingClauses {
             ScheduleTask task = TaskMother.aTask().every(half).task(id("short"), 1, h.now());
             assertThat(createAtPort(task)).isInstanceOfSatisfying(CreateOutcome.Rejected.class,
                     rejected -> assertThat(rejected.reason()).isInstanceOf(UnsupportedByProvider.class));
+        }
+
+        @Test
+        @DisplayName("C8.7 a limit on runs is taken, or rejected by a provider that declares to lack it")
+        void runLimit() {
+            takesOrRejects(Capability.RUN_LIMIT, "limit",
+                    TaskMother.aTask().with(Schedule.parse("cron(0 0 1 1 ? 2099)")).limitedTo(3));
         }
 
         /** At the port, by create and by replace: the use cases ask before, but a provider has to know for itself. */

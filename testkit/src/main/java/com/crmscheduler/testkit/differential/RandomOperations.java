@@ -56,6 +56,9 @@ final class RandomOperations {
         if (choice < 33) {
             return failing();
         }
+        if (choice < 34 && capabilities.has(Capability.OVERLAP_CHOICE)) {
+            return overlapping();
+        }
         if (choice < 35) {
             return flexible();
         }
@@ -148,7 +151,7 @@ final class RandomOperations {
 
     private static ScheduleTask based(ScheduleTask task, long incarnation, long version) {
         return new ScheduleTask(task.id(), incarnation, version, task.generation(), task.definition(), task.anchor(),
-                task.createdAt(), task.updatedAt(), task.nextOccurrence(), task.lastSettled());
+                task.createdAt(), task.updatedAt(), task.nextOccurrence(), task.lastSettled(), task.runs());
     }
 
     private ScheduleTaskId anyId() {
@@ -205,13 +208,13 @@ final class RandomOperations {
     private static TaskDefinition withPayload(TaskDefinition old, String json) {
         return new TaskDefinition(old.description(), old.type(), new TaskPayload(json), old.schedule(), old.zone(),
                 old.window(), old.flexibleTimeWindow(), old.state(), old.retry(), old.catchUp(), old.overlap(),
-                old.actionAfterCompletion());
+                old.actionAfterCompletion(), old.maxRuns());
     }
 
     private static TaskDefinition withSchedule(TaskDefinition old, TaskMother other) {
         return new TaskDefinition(old.description(), old.type(), old.payload(), other.schedule(), other.zone(),
                 old.window(), old.flexibleTimeWindow(), old.state(), old.retry(), old.catchUp(), old.overlap(),
-                old.actionAfterCompletion());
+                old.actionAfterCompletion(), old.maxRuns());
     }
 
     private Operation list() {
@@ -265,6 +268,24 @@ final class RandomOperations {
             }
         };
         return List.of(create, pass(Duration.ofSeconds(1)), meanwhile, over, cancel(id));
+    }
+
+    /** A task whose occurrences overlap, until its plan has ended; where luck has it, with an edit or a run now between. */
+    private List<Operation> overlapping() {
+        ScheduleTaskId id = new ScheduleTaskId(groups.getFirst(), "overlapping-" + special++);
+        TaskMother task = draw.overlapping(reference.now());
+        Operation create = new Operation("create " + id + " " + task.definition(), side -> {
+            side.handler().failNext(id, 1);
+            return told(side.schedules().create(new CreateCommand(id.group(), id.name(), task.definition(), null)));
+        });
+        Operation meanwhile = switch (draw.below(4)) {
+            case 0 -> cancel(id);
+            case 1 -> new Operation("run " + id, side -> side.schedules().runNow(id, null));
+            case 2 -> change(id, "payload []", old -> withPayload(old, "[]"));
+            default -> new Operation("pause " + id, side -> side.schedules().pause(id, new Precondition.Any()));
+        };
+        return List.of(create, pass(draw.upTo(4)), meanwhile, pass(draw.upTo(4)),
+                new Operation("get " + id, side -> side.queries().get(id)), pass(draw.upTo(20)), cancel(id));
     }
 
     private static Operation cancel(ScheduleTaskId id) {

@@ -105,7 +105,10 @@ final class RandomTasks {
                     .with(new CatchUpPolicy(oneOf(List.of(CatchUpPolicy.Mode.values())), Duration.ofHours(1), 3));
         }
         if (chance(capabilities.has(Capability.OVERLAP_CHOICE) ? 20 : 2)) {
-            chosen = chosen.with(OverlapPolicy.SKIP);
+            chosen = chosen.with(oneOf(List.of(OverlapPolicy.SKIP, OverlapPolicy.QUEUE_ONE)));
+        }
+        if (chance(capabilities.has(Capability.RUN_LIMIT) ? 20 : 2) && !(chosen.schedule() instanceof Schedule.At)) {
+            chosen = chosen.limitedTo(1 + below(6));
         }
         return chosen;
     }
@@ -132,6 +135,15 @@ final class RandomTasks {
     TaskMother failing(Instant now) {
         return TaskMother.aTask().firingAt(now.plus(Duration.ofSeconds(1))).keptAfterCompletion()
                 .with(new RetryPolicy(3, Duration.ofMillis(300), Duration.ofMillis(300), Duration.ofDays(1)));
+    }
+
+    /** A recurring task whose first execution is to fail, and waits for its retry while further occurrences come due. */
+    TaskMother overlapping(Instant now) {
+        Duration wait = tick.multipliedBy(1 + below(3)).plus(tick.dividedBy(4));
+        TaskMother task = TaskMother.aTask().every(tick).with(new ActiveWindow(Optional.empty(),
+                Optional.of(now.plus(tick.multipliedBy(6 + below(3)))))).with(oneOf(List.of(OverlapPolicy.values())))
+                .with(new RetryPolicy(3, wait, wait, Duration.ofDays(1))).keptAfterCompletion();
+        return capabilities.has(Capability.RUN_LIMIT) && chance(50) ? task.limitedTo(2 + below(4)) : task;
     }
 
     /** A one-time task with a flexible window, to be left alone until that has closed. */

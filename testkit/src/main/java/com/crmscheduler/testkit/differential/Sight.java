@@ -60,7 +60,7 @@ final class Sight {
 
     private static ScheduleTask withoutArming(ScheduleTask task) {
         return new ScheduleTask(task.id(), task.incarnation(), task.version(), task.generation(), task.definition(),
-                task.anchor(), task.createdAt(), task.updatedAt(), null, null);
+                task.anchor(), task.createdAt(), task.updatedAt(), null, null, 0);
     }
 
     /** All pages of a listing. */

@@ -89,16 +89,18 @@ public final class InMemoryDueTasks implements DueTaskSource {
                 DuePlan plan = settlement.plan();
                 StoredTask stored = store.find(plan.task().id(), plan.task().incarnation());
                 if (stored != null && stored.lease == plan.lease()) {
+                    boolean ran = false;
                     if (settlement.fires() && overlaps(store, stored)) {
-                        if (stored.task.definition().overlap() == OverlapPolicy.SKIP || store.hasQueued(stored.task)) {
+                        ran = queue(store, stored, plan);
+                        if (!ran) {
                             overlapping.add(plan);
-                        } else {
-                            queue(store, stored, plan);
                         }
                     } else if (settlement.fires()) {
-                        fire(store, stored, plan, claim.claimedAt()).ifPresent(fired::add);
+                        Optional<ScheduledExecution> execution = fire(store, stored, plan, claim.claimedAt());
+                        ran = execution.isPresent();
+                        execution.ifPresent(fired::add);
                     }
-                    moveOn(stored, settlement);
+                    moveOn(stored, settlement, ran);
                     store.finishIfDone(stored.task.id(), stored.task.incarnation());
                 }
             }
@@ -111,11 +113,15 @@ public final class InMemoryDueTasks implements DueTaskSource {
                 && store.hasOpen(stored.task);
     }
 
-    private static void queue(Store store, StoredTask stored, DuePlan plan) {
+    private static boolean queue(Store store, StoredTask stored, DuePlan plan) {
         ScheduleTask task = stored.task;
+        if (task.definition().overlap() == OverlapPolicy.SKIP || store.hasQueued(task)) {
+            return false;
+        }
         Occurrence occurrence = Occurrence.scheduled(task.id(), task.incarnation(), plan.nominal());
         store.executions.put(occurrence.executionId(), new StoredExecution(occurrence, task.generation(), plan.dueAt(),
                 Stage.QUEUED, plan.dueAt()));
+        return true;
     }
 
     /** Nothing where the occurrence is on its way already: a one-time task may be armed at its time again by an edit. */
@@ -129,12 +135,17 @@ public final class InMemoryDueTasks implements DueTaskSource {
                 : Optional.empty();
     }
 
-    private static void moveOn(StoredTask stored, Settlement settlement) {
+    private static void moveOn(StoredTask stored, Settlement settlement, boolean ran) {
         Instant nominal = settlement.plan().nominal();
         // A one-time task shows its time, and not that it is settled, until its execution is terminal.
-        stored.task = stored.oneTime() ? stored.task : stored.task.settled(nominal, settlement.next());
-        stored.dueAt = settlement.nextDue();
-        stored.wakeAt = settlement.nextDue();
+        if (!stored.oneTime()) {
+            stored.task = ran
+                    ? stored.task.ran(nominal, settlement.next())
+                    : stored.task.settled(nominal, settlement.next());
+        }
+        boolean goesOn = !stored.oneTime() && stored.task.nextOccurrence() != null;
+        stored.dueAt = goesOn ? settlement.nextDue() : null;
+        stored.wakeAt = stored.dueAt;
         stored.lease = 0;
     }
 

@@ -98,8 +98,7 @@ public final class InMemorySchedulerProvider implements SchedulerProvider {
             StoredTask stored = comparedTo(store, basedOn);
             ScheduleTask now = stored.task;
             if (changed.generation() == basedOn.generation()) {
-                stored.task = changed;
-                stored.task = stored.withArming(now.nextOccurrence(), now.lastSettled());
+                stored.task = changed.asFarAs(now);
                 return stored.task;
             }
             if (!Objects.equals(now.nextOccurrence(), basedOn.nextOccurrence())

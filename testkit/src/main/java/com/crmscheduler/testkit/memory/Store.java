@@ -148,7 +148,7 @@ final class Store {
         /** The task with another next occurrence and another last settled one; all else as it is. */
         ScheduleTask withArming(@Nullable Instant next, @Nullable Instant lastSettled) {
             return new ScheduleTask(task.id(), task.incarnation(), task.version(), task.generation(), task.definition(),
-                    task.anchor(), task.createdAt(), task.updatedAt(), next, lastSettled);
+                    task.anchor(), task.createdAt(), task.updatedAt(), next, lastSettled, task.runs());
         }
     }
 

@@ -157,6 +157,8 @@ public enum Sabotage {
     LISTS_OUT_OF_ORDER(WrongProviders.LISTS_OUT_OF_ORDER, "C6.2"),
     FIRES_AT_ONCE_IN_A_WINDOW(WrongProviders.FIRES_AT_ONCE_IN_A_WINDOW, "C2.9"),
     FIRES_AFTER_ITS_WINDOW(WrongProviders.FIRES_AFTER_ITS_WINDOW, "C2.9"),
+    IGNORES_OVERLAP(WrongProviders.IGNORES_OVERLAP, "C8.4", "C11.2", "C11.3", "C11.4", "C11.5"),
+    IGNORES_RUN_LIMIT(WrongProviders.IGNORES_RUN_LIMIT, "C8.7", "C12.1", "C12.2", "C12.4"),
     TAKES_ANY_CURSOR(WrongProviders.TAKES_ANY_CURSOR, "C6.7"),
     MANGLES_PAYLOADS(WrongProviders.MANGLES_PAYLOADS, "C7.1"),
     FORGETS_DESCRIPTIONS(WrongProviders.FORGETS_DESCRIPTIONS, "C7.2", "C7.3"),
@@ -166,7 +168,7 @@ public enum Sabotage {
     KEEPS_FINISHED_TASKS(WrongProviders.KEEPS_FINISHED_TASKS, "C2.6"),
     FIRES_PAUSED_TASKS(WrongProviders.FIRES_PAUSED_TASKS, "C1.11"),
     FAILS_WHOLE_BATCHES(WrongProviders.FAILS_WHOLE_BATCHES, "C1.4"),
-    TAKES_WHAT_IT_LACKS(WrongProviders.TAKES_WHAT_IT_LACKS, "C8.1", "C8.2", "C8.3", "C8.4"),
+    TAKES_WHAT_IT_LACKS(WrongProviders.TAKES_WHAT_IT_LACKS, "C8.1", "C8.2", "C8.3", "C8.4", "C8.7"),
     REJECTS_WHAT_IT_HAS(WrongProviders.REJECTS_WHAT_IT_HAS, "C8.4");
 
     private final Supplier<Adapters> adapters;

@@ -51,7 +51,7 @@ class SchedulerProviderContractTest {
     /** The unit of a minute must not make the contract blind; what the provider declares to lack is no fault of it. */
     @ParameterizedTest
     @EnumSource(value = Sabotage.class, names = {"LISTS_OUT_OF_ORDER", "FIRES_AT_ONCE_IN_A_WINDOW",
-            "TAKES_WHAT_IT_LACKS", "REJECTS_WHAT_IT_HAS"}, mode = Mode.EXCLUDE)
+            "TAKES_WHAT_IT_LACKS", "REJECTS_WHAT_IT_HAS", "IGNORES_OVERLAP", "IGNORES_RUN_LIMIT"}, mode = Mode.EXCLUDE)
     void noticesEachSabotage_whenTheUnitIsAMinute(Sabotage sabotage) {
         Set<String> noticedBy = new TreeSet<>(sabotage.noticedBy);
         noticedBy.removeAll(CoarseAdapters.ABORTS);
@@ -72,7 +72,7 @@ class SchedulerProviderContractTest {
                         return new SchedulerCapabilities(all.provider(), all.precision(), all.shortestRate(),
                                 all.maxBatch(), Set.of(Capability.SECONDS, Capability.MILLISECONDS,
                                         Capability.RUN_NOW, Capability.IDEMPOTENCY_KEYS, Capability.LIST_FILTERS,
-                                        Capability.CATCH_UP_CHOICE, Capability.OVERLAP_CHOICE,
+                                        Capability.CATCH_UP_CHOICE, Capability.OVERLAP_CHOICE, Capability.RUN_LIMIT,
                                         Capability.EXECUTION_LEDGER, Capability.ORDERED_LISTING,
                                         Capability.STABLE_JITTER));
                     }

@@ -105,7 +105,7 @@ final class WrongProviders {
         public ScheduleTask replace(ScheduleTask changed, ScheduleTask basedOn) {
             return honest.replace(new ScheduleTask(changed.id(), changed.incarnation(), changed.version(),
                     changed.generation() + 1, changed.definition(), changed.anchor(), changed.createdAt(),
-                    changed.updatedAt(), null, changed.lastSettled()), basedOn);
+                    changed.updatedAt(), null, changed.lastSettled(), changed.runs()), basedOn);
         }
     };
 
@@ -156,6 +156,12 @@ final class WrongProviders {
             old -> jittered(old, old.flexibleTimeWindow().equals(FlexibleTimeWindow.OFF)
                     ? FlexibleTimeWindow.OFF
                     : new FlexibleTimeWindow(Duration.ofHours(24))));
+
+    static final UnaryOperator<SchedulerProvider> IGNORES_OVERLAP = creatingOtherwise(
+            old -> limited(old, OverlapPolicy.ALLOW, old.maxRuns()));
+
+    static final UnaryOperator<SchedulerProvider> IGNORES_RUN_LIMIT = creatingOtherwise(
+            old -> limited(old, old.overlap(), null));
 
     static final UnaryOperator<SchedulerProvider> FORGETS_DESCRIPTIONS = creatingOtherwise(
             old -> definition(old, null, old.payload(), old.state(), old.actionAfterCompletion()));
@@ -233,15 +239,23 @@ final class WrongProviders {
         };
     }
 
+    private static TaskDefinition limited(TaskDefinition old, OverlapPolicy overlap, @Nullable Integer maxRuns) {
+        return new TaskDefinition(old.description(), old.type(), old.payload(), old.schedule(), old.zone(),
+                old.window(), old.flexibleTimeWindow(), old.state(), old.retry(), old.catchUp(), overlap,
+                old.actionAfterCompletion(), maxRuns);
+    }
+
     private static TaskDefinition jittered(TaskDefinition old, FlexibleTimeWindow window) {
         return new TaskDefinition(old.description(), old.type(), old.payload(), old.schedule(), old.zone(),
                 old.window(),
-                window, old.state(), old.retry(), old.catchUp(), old.overlap(), old.actionAfterCompletion());
+                window, old.state(), old.retry(), old.catchUp(), old.overlap(), old.actionAfterCompletion(),
+                old.maxRuns());
     }
 
     private static TaskDefinition definition(TaskDefinition old, @Nullable String description, TaskPayload payload,
             ScheduleState state, ActionAfterCompletion action) {
         return new TaskDefinition(description, old.type(), payload, old.schedule(), old.zone(), old.window(),
-                old.flexibleTimeWindow(), state, old.retry(), old.catchUp(), old.overlap(), action);
+                old.flexibleTimeWindow(), state, old.retry(), old.catchUp(), old.overlap(), action,
+                old.maxRuns());
     }
 }
