@@ -54,7 +54,8 @@ final class ScheduleReading {
                 .window(), d.flexibleTimeWindow(), d.state(), d.retry(), d.catchUp(), d.overlap(),
                 d.actionAfterCompletion(), d.maxRuns());
         return new ScheduleTask(task.id(), task.incarnation(), task.version(), task.generation(), described, task
-                .anchor(), task.createdAt(), task.updatedAt(), task.nextOccurrence(), task.lastSettled(), task
+                .anchor(), task.createdAt(), task.updatedAt(), task.nextOccurrence(), task.lastSettled(),
+                task
                         .runs());
     }
 

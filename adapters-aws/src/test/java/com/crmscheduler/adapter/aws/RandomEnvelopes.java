@@ -82,7 +82,8 @@ final class RandomEnvelopes {
                 random.nextBoolean() ? ScheduleState.ENABLED : ScheduleState.PAUSED,
                 new RetryPolicy(1 + random.nextInt(100), backoff, backoff.plusMillis(random.nextInt(1_000)), Duration
                         .ofMillis(1 + random.nextInt(1_000_000))),
-                null, OverlapPolicy.values()[random.nextInt(3)], ActionAfterCompletion.values()[random.nextInt(2)], null);
+                null, OverlapPolicy.values()[random.nextInt(3)], ActionAfterCompletion.values()[random.nextInt(2)],
+                null);
     }
 
     private Origin origin() {

@@ -61,6 +61,13 @@ local function execution(key)
     call('ZADD', tasks, now, key)
     is('misarmed')
   elseif not lease and not armed then
+    local task = task_of(key)
+    local gate = call('HGET', executions, task)
+    if waiting_of(task, gate) == key and sub(gate, 3, 10) == sub(record, 3, 10) then
+      -- Whoever completes another arms it; were it the only one, nobody would.
+      if u32(gate, 15) > 1 then return end
+      call('HSET', executions, task, sub(gate, 1, 18))
+    end
     local definition = call('HGET', definitions, task_of(key))
     if definition and sub(definition, 8, 15) == sub(record, 3, 10) then
       call('ZADD', tasks, now, key)
@@ -109,7 +116,8 @@ local function gate(bound, seen)
   is('miscounted')
   if n > 0 then
     -- Whatever the plan is, its definition is looked at when the records are gone.
-    call('HSET', executions, name, '\1' .. LOOK .. sub(definition, 8, 19) .. pack_u32(n))
+    call('HSET', executions, name, '\1' .. LOOK .. sub(definition, 8, 19) .. pack_u32(n)
+      .. (stored and sub(stored, 19) or ''))
     return
   end
   call('HDEL', executions, name)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.crmscheduler.application.handler.PermanentTaskFailure;
 import com.crmscheduler.application.port.DueTaskSource.Claim;
+import com.crmscheduler.application.port.DueTaskSource.Settlement;
 import com.crmscheduler.application.port.ExecutionLedger.Acceptance.Accepted;
 import com.crmscheduler.application.port.ExecutionLedger.Held;
 import com.crmscheduler.application.port.ExecutionOutcome.RetryAfter;
@@ -16,6 +17,7 @@ import com.crmscheduler.application.service.TaskExecutionService;
 import com.crmscheduler.domain.error.ScheduleTaskException;
 import com.crmscheduler.domain.model.FlexibleTimeWindow;
 import com.crmscheduler.domain.model.Occurrence;
+import com.crmscheduler.domain.model.OverlapPolicy;
 import com.crmscheduler.domain.model.RetryPolicy;
 import com.crmscheduler.domain.model.ScheduleTask;
 import com.crmscheduler.domain.model.ScheduleTaskId;
@@ -39,6 +41,7 @@ class HealthyStoreTest {
 
     private static final Duration LEASE = Duration.ofSeconds(11);
     private static final Duration RETRY = Duration.ofMinutes(1);
+    private static final Duration WAIT = Duration.ofSeconds(5);
 
     @Test
     void findsNothing_betweenAnyTwoStepsOfAnExecution() throws Exception {
@@ -59,7 +62,7 @@ class HealthyStoreTest {
             Claim claim = store.source.claim(0, 100);
             assertThat(claim.plans()).hasSameSizeAs(lost.plans());
             List<ScheduledExecution> fired = store.source.settle(claim,
-                    claim.plans().stream().map(TwoInstances::fires).toList());
+                    claim.plans().stream().map(TwoInstances::fires).toList()).executions();
             whole(swept, "settled");
             store.source.handedOver(claim, fired.subList(1, fired.size()), fired.subList(0, 1));
             whole(swept, "handed over");
@@ -122,6 +125,27 @@ class HealthyStoreTest {
     }
 
     @Test
+    void findsNothing_whenAnOccurrenceWaitsForTheOneBefore() throws Exception {
+        try (SweptStore swept = new SweptStore()) {
+            TestStore store = swept.store;
+            swept.create("queue", TaskMother.aTask().every(WAIT).with(OverlapPolicy.QUEUE_ONE));
+            Held first = TwoInstances.accept(swept.ledger, fireAndArm(store).get(0));
+            store.advance(WAIT);
+            assertThat(fireAndArm(store)).as("what waits").isEmpty();
+            whole(swept, "waiting");
+            TwoInstances.complete(swept.ledger, first, new Succeeded());
+            whole(swept, "its turn");
+            assertThat(store.source.claim(0, 100).executions()).hasSize(1);
+        }
+    }
+
+    private static List<ScheduledExecution> fireAndArm(TestStore store) {
+        Claim claim = store.source.claim(0, 100);
+        return store.source.settle(claim, claim.plans().stream().map(plan -> new Settlement(plan, true,
+                plan.nominal().plus(WAIT), plan.nominal().plus(WAIT))).toList()).executions();
+    }
+
+    @Test
     void findsNothing_whileInstancesAreBusy() {
         RedisSchedulerProperties settings = RedisHarness.SETTINGS;
         try (TestStore store = TestStore.open(settings); TestStore.Ledger ledger = store.ledger()) {
@@ -163,7 +187,8 @@ class HealthyStoreTest {
         Instant now = store.now().truncatedTo(ChronoUnit.MILLIS);
         TaskMother mother = (random.nextBoolean()
                 ? TaskMother.aTask().firingAt(now.plusMillis(random.nextInt(300)))
-                : TaskMother.aTask().every(Duration.ofSeconds(1)))
+                : TaskMother.aTask().every(Duration.ofSeconds(1))
+                        .with(OverlapPolicy.values()[random.nextInt(3)]))
                 .with(new RetryPolicy(3, Duration.ofMillis(20), Duration.ofMillis(50), Duration.ofHours(1)));
         if (random.nextInt(4) == 0) {
             handler.onNext(id, invocation -> {
@@ -198,7 +223,7 @@ class HealthyStoreTest {
     private static List<ScheduledExecution> fire(TestStore store) {
         Claim claim = store.source.claim(0, 100);
         List<ScheduledExecution> fired = new ArrayList<>(
-                store.source.settle(claim, claim.plans().stream().map(TwoInstances::fires).toList()));
+                store.source.settle(claim, claim.plans().stream().map(TwoInstances::fires).toList()).executions());
         fired.addAll(claim.executions());
         store.source.handedOver(claim, fired, List.of());
         return fired;

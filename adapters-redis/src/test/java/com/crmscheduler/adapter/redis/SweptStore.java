@@ -115,7 +115,7 @@ final class SweptStore implements AutoCloseable {
     Held accept() {
         var claim = store.source.claim(0, 10);
         var fired = new java.util.ArrayList<>(store.source.settle(claim,
-                claim.plans().stream().map(TwoInstances::fires).toList()));
+                claim.plans().stream().map(TwoInstances::fires).toList()).executions());
         fired.addAll(claim.executions());
         store.source.handedOver(claim, fired, List.of());
         return TwoInstances.accept(dead, fired.get(0));
