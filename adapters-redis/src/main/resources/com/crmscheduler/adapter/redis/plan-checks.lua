@@ -1,8 +1,10 @@
 -- Put behind the prelude of the scripts that sweep: what a plan looks like between any two scripts.
 
 -- Nothing is leased, claimed or put off for longer, in ms: the bounds of the settings and policies, and some room. A due time is
--- at most a day after its nominal time, and stays where it was when only the flexible window is edited.
+-- at most a day after its nominal time, and stays where it was when only the flexible window is edited; what is caught up with
+-- is put off by a moment, whenever it was due.
 local LONGEST_LEASE, LONGEST_MARK, LONGEST_WAIT, LONGEST_JITTER = 90000000, 3600000, 2592000000, 86400000
+local LONGEST_PACE = 10000
 local READABLE = 1
 
 local function is_armed(definition) return byte(definition, 2) % 2 == 1 and armed_of(definition) ~= NO_TIME end
@@ -28,5 +30,5 @@ local function plan_suspect(executions, name, definition, score, now)
   end
   if score % 1 > 0 then return score > now + LONGEST_MARK end
   -- Taking a claim's mark away arms a plan at once, whenever it was due.
-  return score < nominal or score > math.max(now, nominal + LONGEST_JITTER)
+  return score < nominal or score > math.max(now + LONGEST_PACE, nominal + LONGEST_JITTER)
 end

@@ -71,11 +71,17 @@ public final class DispatchService implements DispatchDueTasksUseCase {
     private List<Settlement> decide(Claim claim) {
         List<Settlement> settlements = new ArrayList<>(claim.plans().size());
         long skipped = 0;
+        long beyondLimit = 0;
         for (DuePlan plan : claim.plans()) {
             try {
                 Misfire.Decision decision = Misfire.decide(plan, claim.claimedAt());
                 settlements.add(decision.settlement());
-                skipped += decision.skipped();
+                skipped += decision.skipped() - decision.beyondLimit();
+                beyondLimit += decision.beyondLimit();
+                if (decision.skipped() > 0) {
+                    log.debug("skipped schedule id={} from={} occurrences={} beyondLimit={} next={}", plan.task().id(),
+                            plan.nominal(), decision.skipped(), decision.beyondLimit(), decision.settlement().next());
+                }
             } catch (RuntimeException broken) {
                 // One plan that cannot be computed must not stop the others; its lease brings it back.
                 log.error("cannot decide on schedule id={} nominal={}", plan.task().id(), plan.nominal(), broken);
@@ -83,6 +89,9 @@ public final class DispatchService implements DispatchDueTasksUseCase {
         }
         if (skipped > 0) {
             telemetry.skipped(SkipReason.MISFIRE, skipped);
+        }
+        if (beyondLimit > 0) {
+            telemetry.skipped(SkipReason.CATCH_UP_LIMIT, beyondLimit);
         }
         return settlements;
     }

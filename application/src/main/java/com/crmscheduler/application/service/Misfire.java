@@ -23,15 +23,19 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code ALL}: those that the window covers, the latest {@code limit} of them.
  * </ul>
  * One occurrence is decided on at a time; the next one is armed, is claimed at once where it is due already, and decided on in
- * its turn. One-time tasks fire however late they are.
+ * its turn; while missed ones fire, {@link #PACE} after the one before it at the earliest, so that a schedule catches up at a
+ * bounded rate. One-time tasks fire however late they are.
  */
 final class Misfire {
 
     /** How late an occurrence may be, by load or a short outage, without being treated as missed. */
     static final Duration GRACE = Duration.ofSeconds(60);
 
-    /** Skipped occurrences are counted up to this many a decision: the count is for a gauge, and must not cost the turn. */
-    static final int MAX_COUNTED = 100;
+    /** The least time between two missed occurrences of one schedule that are caught up with. */
+    static final Duration PACE = Duration.ofMillis(100);
+
+    /** A cron is counted one by one, up to this many a decision, because the count must not cost the turn; a rate, all. */
+    static final int MAX_COUNTED = 10_000;
 
     private Misfire() {}
 
@@ -39,32 +43,60 @@ final class Misfire {
      * What to do, and how many occurrences it skips.
      *
      * @param settlement for the store
-     * @param skipped the skipped occurrences, counted up to {@value #MAX_COUNTED}
+     * @param skipped the skipped occurrences; of a cron counted up to {@value #MAX_COUNTED}
+     * @param beyondLimit those of them that the policy's window covers, and its limit does not
      */
-    record Decision(Settlement settlement, long skipped) {}
+    record Decision(Settlement settlement, long skipped, long beyondLimit) {}
 
     static Decision decide(DuePlan due, Instant claimedAt) {
         ScheduleTask task = due.task();
         if (task.definition().schedule() instanceof Schedule.At) {
-            return new Decision(new Settlement(due, true, null, null), 0);
+            return new Decision(new Settlement(due, true, null, null), 0, 0);
         }
         FiringPlan plan = task.plan();
         Instant earliest = earliestToFire(task, plan, due.nominal(), claimedAt);
         if (earliest != null && !earliest.isAfter(due.nominal())) {
-            return new Decision(settle(due, true, plan.next(due.nominal()).orElse(null)), 0);
+            return new Decision(fires(due, plan.next(due.nominal()).orElse(null), claimedAt), 0, 0);
         }
         Instant lastSkipped = earliest == null ? claimedAt : earliest.minusMillis(1);
-        return new Decision(settle(due, false, earliest), countSkipped(plan, due.nominal(), lastSkipped));
+        long skipped = countSkipped(plan, due.nominal(), lastSkipped);
+        return new Decision(settle(due, false, earliest, null), skipped,
+                beyondLimit(task, plan, due.nominal(), lastSkipped, claimedAt));
+    }
+
+    private static Settlement fires(DuePlan due, @Nullable Instant next, Instant claimedAt) {
+        boolean catchesUp = next != null && next.isBefore(lateSince(due.task(), claimedAt));
+        return settle(due, true, next, catchesUp ? claimedAt.plus(PACE) : null);
+    }
+
+    private static Instant lateSince(ScheduleTask task, Instant claimedAt) {
+        return claimedAt.minus(GRACE).minus(task.definition().flexibleTimeWindow().length());
+    }
+
+    private static CatchUpPolicy policy(ScheduleTask task) {
+        return Objects.requireNonNullElse(task.definition().catchUp(), CatchUpPolicy.DEFAULT);
+    }
+
+    /** What is skipped inside the window of a policy that fires all is more than its limit. */
+    private static long beyondLimit(ScheduleTask task, FiringPlan plan, Instant nominal, Instant lastSkipped,
+            Instant claimedAt) {
+        CatchUpPolicy policy = policy(task);
+        if (policy.mode() != CatchUpPolicy.Mode.ALL) {
+            return 0;
+        }
+        Instant covered = claimedAt.minus(policy.window());
+        Instant first = nominal.isBefore(covered) ? covered : nominal;
+        return first.isAfter(lastSkipped) ? 0 : plan.count(first.minusMillis(1), lastSkipped, mostCounted(plan));
     }
 
     /** The first occurrence from the nominal one on that is to fire; null when the plan ends before it. */
     private static @Nullable Instant earliestToFire(ScheduleTask task, FiringPlan plan, Instant nominal,
             Instant claimedAt) {
-        Instant lateSince = claimedAt.minus(GRACE).minus(task.definition().flexibleTimeWindow().length());
+        Instant lateSince = lateSince(task, claimedAt);
         if (!nominal.isBefore(lateSince)) {
             return nominal;
         }
-        CatchUpPolicy policy = Objects.requireNonNullElse(task.definition().catchUp(), CatchUpPolicy.DEFAULT);
+        CatchUpPolicy policy = policy(task);
         Instant covered = claimedAt.minus(policy.window());
         return switch (policy.mode()) {
             case SKIP -> atOrAfter(plan, lateSince);
@@ -98,15 +130,20 @@ final class Misfire {
     }
 
     private static long countSkipped(FiringPlan plan, Instant nominal, Instant until) {
-        return 1 + plan.count(nominal, until, MAX_COUNTED - 1);
+        return 1 + plan.count(nominal, until, mostCounted(plan) - 1);
     }
 
-    private static Settlement settle(DuePlan due, boolean fires, @Nullable Instant next) {
+    private static long mostCounted(FiringPlan plan) {
+        return plan.schedule() instanceof Schedule.Cron ? MAX_COUNTED : Long.MAX_VALUE;
+    }
+
+    private static Settlement settle(DuePlan due, boolean fires, @Nullable Instant next, @Nullable Instant notBefore) {
         ScheduleTask task = due.task();
         Instant nextDue = next == null
                 ? null
                 : task.definition().flexibleTimeWindow().dueTime(
                         Occurrence.scheduled(task.id(), task.incarnation(), next));
-        return new Settlement(due, fires, next, nextDue);
+        boolean early = nextDue != null && notBefore != null && nextDue.isBefore(notBefore);
+        return new Settlement(due, fires, next, early ? notBefore : nextDue);
     }
 }

@@ -9,15 +9,20 @@ import com.crmscheduler.application.port.DueTaskSource;
 import com.crmscheduler.application.port.ScheduledExecution;
 import com.crmscheduler.application.port.ScheduledTaskExecutor;
 import com.crmscheduler.application.port.SchedulerTelemetry;
+import com.crmscheduler.application.port.SkipReason;
 import com.crmscheduler.domain.error.ProviderUnavailable;
+import com.crmscheduler.domain.model.CatchUpPolicy;
 import com.crmscheduler.domain.model.RetryPolicy;
 import com.crmscheduler.domain.model.ScheduleTask;
 import com.crmscheduler.domain.schedule.ActiveWindow;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -139,6 +144,25 @@ class DispatchServiceTest {
             }
         };
         assertThatThrownBy(() -> service.dispatch(broken, takesAll, 0)).isInstanceOf(ProviderUnavailable.class);
+    }
+
+    @Test
+    void countsByReason_whatIsSkipped() {
+        Map<SkipReason, Long> counted = new EnumMap<>(SkipReason.class);
+        SchedulerTelemetry counting = (SchedulerTelemetry) Proxy.newProxyInstance(getClass().getClassLoader(),
+                new Class<?>[]{SchedulerTelemetry.class}, (proxy, method, arguments) -> method.getName()
+                        .equals("skipped")
+                                ? counted.merge((SkipReason) arguments[0], (Long) arguments[1], Long::sum)
+                                : null);
+        ScheduleTask missed = Plans.task("missed", "rate(1 minute)",
+                new CatchUpPolicy(CatchUpPolicy.Mode.ALL, Duration.ofMinutes(10), 3));
+        Instant earlier = START.minusSeconds(1_200);
+        source.plans = List.of(Plans.due(new ScheduleTask(missed.id(), 1, 1, 1, missed.definition(), earlier, earlier,
+                earlier, earlier, null, 0)), Plans.due(Plans.task("busy", "rate(1 hour)", null)));
+        source.overlapping = Set.of("busy");
+        assertThat(new DispatchService(() -> START, counting, 10).dispatch(source, takesAll, 0).handedOver()).isZero();
+        assertThat(counted).containsOnly(Map.entry(SkipReason.MISFIRE, 10L),
+                Map.entry(SkipReason.CATCH_UP_LIMIT, 6L), Map.entry(SkipReason.OVERLAP, 1L));
     }
 
     @Test

@@ -21,11 +21,12 @@ class MisfireTest {
     private static final Duration HOUR = Duration.ofHours(1);
 
     /** What fires when everything that is due at that time is claimed, one decision after the other. */
-    private record CaughtUp(List<Instant> fired, long skipped, @Nullable Instant next) {}
+    private record CaughtUp(List<Instant> fired, long skipped, long beyondLimit, @Nullable Instant next) {}
 
     private static CaughtUp catchUp(ScheduleTask task, Instant claimedAt) {
         List<Instant> fired = new ArrayList<>();
         long skipped = 0;
+        long beyondLimit = 0;
         ScheduleTask current = task;
         while (current.nextOccurrence() != null && !current.nextOccurrence().isAfter(claimedAt)) {
             Misfire.Decision decision = Misfire.decide(Plans.due(current), claimedAt);
@@ -34,9 +35,10 @@ class MisfireTest {
                 fired.add(nominal);
             }
             skipped += decision.skipped();
+            beyondLimit += decision.beyondLimit();
             current = current.settled(nominal, decision.settlement().next());
         }
-        return new CaughtUp(fired, skipped, current.nextOccurrence());
+        return new CaughtUp(fired, skipped, beyondLimit, current.nextOccurrence());
     }
 
     private static CatchUpPolicy policy(Mode mode, Duration window, int limit) {
@@ -102,6 +104,36 @@ class MisfireTest {
         CatchUpPolicy policy = policy(Mode.ALL, Duration.ofDays(1), 2);
         CaughtUp result = catchUp(Plans.task("limit", "rate(10 minutes)", policy), START.plus(HOUR).plusSeconds(120));
         assertThat(result.fired()).containsExactly(at("09:50:00"), at("10:00:00"));
+        assertThat(result.skipped()).isEqualTo(5);
+        assertThat(result.beyondLimit()).isEqualTo(5);
+    }
+
+    @Test
+    void countsApart_whatTheWindowDoesNotCover() {
+        CatchUpPolicy policy = policy(Mode.ALL, Duration.ofMinutes(45), 2);
+        CaughtUp result = catchUp(Plans.task("both", "rate(10 minutes)", policy), START.plus(HOUR).plusSeconds(120));
+        assertThat(result.fired()).containsExactly(at("09:50:00"), at("10:00:00"));
+        assertThat(result.skipped()).isEqualTo(5);
+        assertThat(result.beyondLimit()).as("09:20, 09:30 and 09:40").isEqualTo(3);
+    }
+
+    @Test
+    void catchesUpAtABoundedRate() {
+        CatchUpPolicy policy = policy(Mode.ALL, Duration.ofDays(1), 100);
+        Instant claimedAt = START.plus(HOUR);
+        ScheduleTask task = Plans.task("paced", "rate(30 minutes)", policy);
+        Misfire.Decision first = Misfire.decide(Plans.due(task), claimedAt);
+        assertThat(first.settlement().next()).isEqualTo(at("09:30:00"));
+        assertThat(first.settlement().nextDue()).isEqualTo(claimedAt.plus(Misfire.PACE));
+        Misfire.Decision second = Misfire.decide(Plans.due(task.settled(START, at("09:30:00"))), claimedAt);
+        assertThat(second.settlement().nextDue()).as("not missed, and at once").isEqualTo(at("10:00:00"));
+    }
+
+    @Test
+    void countsACronUpToItsBound() {
+        ScheduleTask task = Plans.task("cron", "cron(* * * * * ? *)", policy(Mode.SKIP, HOUR, 1));
+        Misfire.Decision decision = Misfire.decide(Plans.due(task), START.plus(Duration.ofDays(30)));
+        assertThat(decision.skipped()).isEqualTo(Misfire.MAX_COUNTED);
     }
 
     @Test
@@ -150,7 +182,8 @@ class MisfireTest {
         ScheduleTask task = Plans.task("years", "rate(1 second)", policy);
         Instant claimedAt = START.plus(Duration.ofDays(3_650));
         Misfire.Decision decision = Misfire.decide(Plans.due(task), claimedAt);
-        assertThat(decision.skipped()).isEqualTo(Misfire.MAX_COUNTED);
+        assertThat(decision.skipped()).isEqualTo(Duration.ofDays(3_650).minus(Misfire.GRACE).toSeconds() - 10_000);
+        assertThat(decision.beyondLimit()).isEqualTo(Duration.ofDays(365).minus(Misfire.GRACE).toSeconds() - 10_000);
         assertThat(decision.settlement().next()).isEqualTo(claimedAt.minus(Misfire.GRACE).minusSeconds(10_000));
     }
 }
