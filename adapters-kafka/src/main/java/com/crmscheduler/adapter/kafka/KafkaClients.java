@@ -32,6 +32,7 @@ final class KafkaClients implements DisposableBean {
 
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
     private static final int ADMIN_MILLIS = 3_000;
+    private static final int HEARTBEAT_MILLIS = 500;
 
     private final ProducerFactory<String, byte[]> producers;
     private final DefaultKafkaConsumerFactory<String, byte[]> consumers;
@@ -123,9 +124,9 @@ final class KafkaClients implements DisposableBean {
     }
 
     /**
-     * The classic group protocol, because the session time-out of the new one is the broker's alone, 45 s by default, and until
-     * it is over the partitions of a dead instance lie idle; with co-operative assignment, because what need not move then
-     * keeps running.
+     * The classic group protocol, because its members can be taken out of the group when their instance is dead, and because the
+     * session time-out of the new one is the broker's alone, 45 s by default; with co-operative assignment, because what need not
+     * move then keeps running. A heartbeat is also how a member hears that it gets other partitions.
      */
     @SuppressWarnings({"unchecked", "rawtypes"})
     private static DefaultKafkaConsumerFactory<String, byte[]> consumers(ConsumerFactory<?, ?> given,
@@ -139,7 +140,7 @@ final class KafkaClients implements DisposableBean {
         settings.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
         settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, List.of(CooperativeStickyAssignor.class));
         settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, session);
-        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, session / 4);
+        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Math.min(HEARTBEAT_MILLIS, session / 4));
         // Nothing is skipped that was produced before the group first met, or while its offsets were forgotten.
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -147,10 +148,6 @@ final class KafkaClients implements DisposableBean {
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, wanted.maxPollRecords());
         settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class);
         settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        String instance = wanted.groupInstanceId();
-        if (instance != null) {
-            settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance);
-        }
         DefaultKafkaConsumerFactory<String, byte[]> factory = new DefaultKafkaConsumerFactory<>(settings);
         for (ConsumerFactory.Listener listener : given.getListeners()) {
             factory.addListener(listener);

@@ -2,6 +2,7 @@ package com.crmscheduler.adapter.kafka;
 
 import com.crmscheduler.application.port.ExecuteTasksUseCase;
 import com.crmscheduler.application.port.ExecutionLedger;
+import com.crmscheduler.application.port.InstanceRegistry;
 import java.time.InstantSource;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -51,8 +52,9 @@ public final class KafkaSchedulerAutoConfiguration {
     @Bean
     ScheduledTaskConsumer scheduledTaskConsumer(KafkaClients clients, KafkaTopics topics, ScheduledTaskWire wire,
             KafkaDeadLetterQueue deadLetters, ExecuteTasksUseCase executions, ExecutionLedger ledger,
-            KafkaSchedulerProperties properties) {
-        return new ScheduledTaskConsumer(clients, topics, wire, deadLetters, executions, ledger, properties);
+            InstanceRegistry registry, KafkaSchedulerProperties properties) {
+        return new ScheduledTaskConsumer(clients, topics, wire, deadLetters, executions, ledger, registry,
+                properties);
     }
 
     @Bean

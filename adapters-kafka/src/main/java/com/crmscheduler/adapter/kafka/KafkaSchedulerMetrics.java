@@ -30,6 +30,9 @@ final class KafkaSchedulerMetrics implements MeterBinder {
                 .description("Records received, repeated deliveries included").register(registry);
         FunctionCounter.builder("scheduler.kafka.consumer.unreadable", consumer, ScheduledTaskConsumer::unreadable)
                 .description("Records parked because they could not be read").register(registry);
+        FunctionCounter.builder("scheduler.kafka.consumer.removed.members", consumer,
+                ScheduledTaskConsumer::removedMembers)
+                .description("Members of dead instances that this one took out of the group").register(registry);
         FunctionCounter.builder("scheduler.kafka.consumer.newer", consumer, ScheduledTaskConsumer::newer).description(
                 "Records left to others because a newer program wrote them").register(registry);
     }

@@ -67,8 +67,10 @@ record KafkaSchedulerProperties(@DefaultValue("5s") Duration handOverTimeout, @D
      * @param maxPollRecords the most records that one poll gives, 1 to 10,000: also the most that one call of the ledger accepts
      * @param sessionTimeout how long Kafka waits for a silent instance before others get its partitions, 1 s to 5 minutes; the
      *     broker's {@code group.min.session.timeout.ms}, 6 s by default, is the floor
-     * @param groupInstanceId static membership: a name that is this instance's alone and the same after its restart; null for
-     *     none
+     * @param deadAfter how long an instance gives no sign of life before the others take its partitions without waiting for
+     *     Kafka, 200 ms to 5 minutes; 0 leaves it to the session time-out
+     * @param groupInstanceId a name that is this instance's alone and the same after its restart, so that a stop and a start
+     *     within the session time-out move no partition; null for one that changes with each start
      * @param maxRunning the most handlers that run at a time in this instance, 1 to 100,000
      * @param maxAccepted the most executions that this instance holds, running or waiting to run; at least
      *     {@code threads * max-poll-records + 1}, so that a poll that is under way always fits
@@ -78,7 +80,8 @@ record KafkaSchedulerProperties(@DefaultValue("5s") Duration handOverTimeout, @D
      */
     record Consumer(@DefaultValue("crm-scheduler-group") String group, @DefaultValue("2") int threads,
             @DefaultValue("2000") int maxPollRecords, @DefaultValue("10s") Duration sessionTimeout,
-            @Nullable String groupInstanceId, @DefaultValue("1000") int maxRunning,
+            @DefaultValue("2s") Duration deadAfter, @Nullable String groupInstanceId,
+            @DefaultValue("1000") int maxRunning,
             @DefaultValue("8000") int maxAccepted,
             @DefaultValue("64MB") DataSize maxAcceptedSize, @DefaultValue("20s") Duration stopGrace) {
 
@@ -89,6 +92,8 @@ record KafkaSchedulerProperties(@DefaultValue("5s") Duration handOverTimeout, @D
                     "1 to 10000");
             require("consumer.session-timeout", sessionTimeout, between(sessionTimeout, Duration.ofSeconds(1), Duration
                     .ofMinutes(5)), "1s to 5m");
+            require("consumer.dead-after", deadAfter, deadAfter.isZero() || between(deadAfter, Duration.ofMillis(200),
+                    Duration.ofMinutes(5)), "0, or 200ms to 5m");
             require("consumer.group-instance-id", groupInstanceId,
                     groupInstanceId == null || !groupInstanceId.isBlank(),
                     "absent or not blank");

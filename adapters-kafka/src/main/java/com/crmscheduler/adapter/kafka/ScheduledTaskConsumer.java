@@ -3,14 +3,17 @@ package com.crmscheduler.adapter.kafka;
 import com.crmscheduler.application.port.ExecuteTasksUseCase;
 import com.crmscheduler.application.port.ExecutionLedger;
 import com.crmscheduler.application.port.ExecutionLedger.Held;
+import com.crmscheduler.application.port.InstanceRegistry;
 import com.crmscheduler.application.port.ScheduledExecution;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -60,12 +63,15 @@ final class ScheduledTaskConsumer implements SmartLifecycle {
     private final ExecutionLedger ledger;
     private final String topic;
     private final KafkaSchedulerProperties.Consumer limits;
+    /** The group's name for this instance. */
+    private final String instance;
+    private final MembershipWatch membership;
     private final LongAdder received = new LongAdder();
     private volatile @Nullable Session session;
 
     ScheduledTaskConsumer(KafkaClients clients, KafkaTopics topics, ScheduledTaskWire wire,
             KafkaDeadLetterQueue deadLetters, ExecuteTasksUseCase executions, ExecutionLedger ledger,
-            KafkaSchedulerProperties properties) {
+            InstanceRegistry registry, KafkaSchedulerProperties properties) {
         this.clients = clients;
         this.topics = topics;
         this.deadLetters = deadLetters;
@@ -74,6 +80,9 @@ final class ScheduledTaskConsumer implements SmartLifecycle {
         this.ledger = ledger;
         this.topic = properties.topics().execution();
         this.limits = properties.consumer();
+        String given = limits.groupInstanceId();
+        this.instance = given != null ? given : "crm-scheduler-" + UUID.randomUUID();
+        this.membership = new MembershipWatch(clients, registry, instance, limits);
     }
 
     @Override
@@ -131,6 +140,11 @@ final class ScheduledTaskConsumer implements SmartLifecycle {
         return received.sum();
     }
 
+    /** Members of dead instances that this one took out of the group so far. */
+    long removedMembers() {
+        return membership.removed();
+    }
+
     /** Records parked so far because they could not be read. */
     long unreadable() {
         return reader.unreadable();
@@ -148,6 +162,7 @@ final class ScheduledTaskConsumer implements SmartLifecycle {
         private final ExecutionRunner runner;
         private final AtomicBoolean ledgerAway = new AtomicBoolean();
         private boolean stopped;
+        private volatile boolean joined;
         private volatile boolean failed;
 
         private Session() {
@@ -161,6 +176,8 @@ final class ScheduledTaskConsumer implements SmartLifecycle {
             settings.setPollTimeoutWhilePaused(Duration.ofMillis(10));
             settings.setShutdownTimeout(limits.stopGrace().toMillis());
             settings.setAuthExceptionRetryInterval(Duration.ofSeconds(10));
+            // Only static members can be taken out of the group by others. The container puts a number behind it.
+            settings.getKafkaConsumerProperties().setProperty(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance);
             this.container = new ConcurrentMessageListenerContainer<>(clients.consumers(), settings);
             container.setBeanName("scheduled-task-consumer");
             container.setConcurrency(limits.threads());
@@ -179,6 +196,8 @@ final class ScheduledTaskConsumer implements SmartLifecycle {
                 return;
             }
             try {
+                joined = true;
+                membership.start();
                 container.start();
             } catch (KafkaException e) {
                 failed = true;
@@ -235,11 +254,20 @@ final class ScheduledTaskConsumer implements SmartLifecycle {
                 if (!polled.await(grace.toNanos(), TimeUnit.NANOSECONDS)) {
                     log.warn("The consumers have not ended within {}", grace);
                 }
+                leave();
                 Duration left = grace.minusNanos(System.nanoTime() - start);
                 runner.stop(left.isNegative() ? Duration.ZERO : left);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 log.warn("Interrupted while stopping; what still runs comes back when its lease runs out");
+            }
+        }
+
+        /** A name that was given stays in the group: it is to come back before its partitions have to move. */
+        private void leave() {
+            membership.stop();
+            if (joined && limits.groupInstanceId() == null) {
+                membership.leave();
             }
         }
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.crmscheduler.application.port.DeadLetterQueue;
 import com.crmscheduler.application.port.ExecuteTasksUseCase;
 import com.crmscheduler.application.port.ExecutionLedger;
+import com.crmscheduler.application.port.InstanceRegistry;
 import com.crmscheduler.application.port.ScheduledTaskExecutor;
 import com.crmscheduler.devservices.Servers;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -34,6 +35,7 @@ class KafkaSchedulerAutoConfigurationTest {
                     ExecuteTasksUseCase.class, () -> executions)
             .withBean(ExecutionLedger.class,
                     () -> RecordingExecutions.LEDGER)
+            .withBean(InstanceRegistry.class, Registry::new)
             .withBean(InstantSource.class, () -> InstantSource.fixed(
                     Rig.NOW))
             .withPropertyValues("scheduler.kafka.topics.execution=executions-" + UUID
@@ -99,7 +101,8 @@ class KafkaSchedulerAutoConfigurationTest {
     @CsvSource({"hand-over-timeout, 50ms", "topics.execution, ' '", "topics.partitions, 0", "topics.replication, 0",
             "topics.retention, 1s", "topics.dead-letter-retention, 1s", "topics.min-retention, -1s",
             "topics.start-wait, 2m", "consumer.group, ' '", "consumer.threads, 0", "consumer.max-poll-records, 0",
-            "consumer.session-timeout, 500ms", "consumer.max-running, 0", "consumer.max-accepted, 1000",
+            "consumer.session-timeout, 500ms", "consumer.dead-after, 100ms", "consumer.max-running, 0",
+            "consumer.max-accepted, 1000",
             "consumer.max-accepted-size, 1KB", "consumer.stop-grace, -1s", "consumer.group-instance-id, ' '"})
     void failsToStartWithPropertyValueAndRule_whenAPropertyIsWrong(String property, String value) {
         runner.withPropertyValues("scheduler.provider=redis-kafka", "scheduler.kafka." + property + "=" + value).run(

@@ -38,6 +38,7 @@ final class Rig implements AutoCloseable {
     final ScheduledTaskWire wire = new ScheduledTaskWire();
     final KafkaScheduledTaskExecutor executor;
     final KafkaDeadLetterQueue deadLetters;
+    final Registry registry = new Registry();
     private final List<ScheduledTaskConsumer> consumers = new ArrayList<>();
 
     private Rig(String bootstrap, Map<String, Object> consumerSettings, Map<String, String> overrides) {
@@ -85,7 +86,7 @@ final class Rig implements AutoCloseable {
 
     ScheduledTaskConsumer consumer(RecordingExecutions executions) {
         ScheduledTaskConsumer consumer = new ScheduledTaskConsumer(clients, topics, wire, deadLetters, executions,
-                RecordingExecutions.LEDGER, properties);
+                RecordingExecutions.LEDGER, registry, properties);
         consumers.add(consumer);
         consumer.start();
         return consumer;

@@ -23,6 +23,7 @@ enum LuaScript {
     READ,
     RENEW,
     REPLACE,
+    ROLL_CALL,
     RUN_NOW,
     SAMPLE,
     SETTLE,

@@ -103,6 +103,11 @@ public final class RedisSchedulerAutoConfiguration {
     }
 
     @Bean
+    RedisInstanceRegistry redisInstanceRegistry(RedisStore store) {
+        return new RedisInstanceRegistry(store);
+    }
+
+    @Bean
     StoreGauges schedulerStoreGauges(RedisStore store, StoreLayout layout, HeldExecutions held,
             RedisSchedulerProperties properties) {
         return new StoreGauges(store, layout, held, properties);

@@ -14,6 +14,7 @@ final class StoreLayout {
 
     static final String META = "scheduled:meta";
     static final String WAKE_UP = "scheduled:wake-up";
+    static final String INSTANCES = "scheduled:instances";
     /** How long a bucket of idempotency keys is written; it is read for as long again. */
     static final long BUCKET_MILLIS = 86_400_000;
 
