@@ -15,7 +15,7 @@ import org.springframework.util.unit.DataSize;
  * @param consumer how executions are received and run
  */
 @ConfigurationProperties("scheduler.kafka")
-record KafkaSchedulerProperties(@DefaultValue("5s") Duration handOverTimeout, @DefaultValue Topics topics,
+record KafkaSchedulerProperties(@DefaultValue("3s") Duration handOverTimeout, @DefaultValue Topics topics,
         @DefaultValue Consumer consumer) {
 
     KafkaSchedulerProperties {

@@ -22,13 +22,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-/** What this instance holds, and the timer that renews its leases three times as often as they run out. Thread-safe. */
+/** What this instance holds, and the timer that renews its leases several times as often as they run out. Thread-safe. */
 final class HeldExecutions implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(HeldExecutions.class);
     /** Starts before whatever consumes and stops after it. */
     static final int PHASE = 1_000;
     private static final int MAX_CALL = 1_000;
+    /** A pause of this instance may last for all but one of these parts of a lease. */
+    private static final int RENEWALS = 4;
     /** Stands for the token of an execution whose acceptance is under way. */
     private static final Lease ACCEPTING = new Lease(-1, 0);
 
@@ -87,7 +89,7 @@ final class HeldExecutions implements SmartLifecycle {
         if (timer == null) {
             timer = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("scheduler-leases").daemon().factory());
-            long period = lease.toMillis() / 3;
+            long period = lease.toMillis() / RENEWALS;
             timer.scheduleWithFixedDelay(this::renewSafely, period, period, TimeUnit.MILLISECONDS);
         }
     }
@@ -146,7 +148,8 @@ final class HeldExecutions implements SmartLifecycle {
             read(answers.get(i), calls.get(i), asOf);
         }
         if (failed && !away) {
-            log.warn("Redis is away: leases are not renewed, it is tried again every {} ms", lease.toMillis() / 3);
+            log.warn("Redis is away: leases are not renewed, it is tried again every {} ms",
+                    lease.toMillis() / RENEWALS);
         }
         away = failed;
     }

@@ -11,7 +11,7 @@ import org.springframework.util.unit.DataSize;
  * @param partitions into how many parts tasks are divided; fixed when the store is first used; 1 to 1024
  * @param timeout how long a call waits for Redis at most; 10 ms to 1 min
  * @param claimLease how long a claimed entry is kept from other instances until its hand-over is confirmed; 1 s to 10 min
- * @param executionLease how long an accepted execution is kept from other instances unless it is renewed, which happens three
+ * @param executionLease how long an accepted execution is kept from other instances unless it is renewed, which happens four
  *     times as often; 1 s to 10 min
  * @param handOverTimeout how long an execution may wait in the transport before it is handed over again; 1 s to 1 day
  * @param refusedDelay when an execution that the transport refused comes due again; 1 ms to 10 min
@@ -28,7 +28,7 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("scheduler.redis")
 record RedisSchedulerProperties(@DefaultValue("16") int partitions, @DefaultValue("2s") Duration timeout,
-        @DefaultValue("10s") Duration claimLease, @DefaultValue("10s") Duration executionLease,
+        @DefaultValue("4s") Duration claimLease, @DefaultValue("4s") Duration executionLease,
         @DefaultValue("2m") Duration handOverTimeout, @DefaultValue("1s") Duration refusedDelay,
         @DefaultValue("4MB") DataSize claimBytes, @DefaultValue("10000") int inFlightLimit,
         @DefaultValue("1000") int manualRunLimit, @DefaultValue("2") int monitorThreads,

@@ -16,9 +16,10 @@ local score = string.format('%.17g', mark / MARKS)
 
 local lapsed = call('ZRANGE', leases, '-inf', now, 'BYSCORE', 'LIMIT', 0, limit)
 if #lapsed > 0 then
-  local back = {}
+  -- Each goes back to where it was in the order of due times: at the end it would wait for all that is due already.
+  local back, known, zero = {}, fetch('HMGET', executions, lapsed), ms_of(pack_time(0))
   for i = 1, #lapsed do
-    back[i * 2 - 1] = now
+    back[i * 2 - 1] = known[i] and math.min(ms_of(sub(known[i], 29, 34)) - zero, now) or now
     back[i * 2] = lapsed[i]
   end
   change('ZADD', tasks, back)

@@ -14,7 +14,12 @@ import com.crmscheduler.application.port.ExecutionOutcome;
 import com.crmscheduler.application.port.ScheduledExecution;
 import com.crmscheduler.domain.model.Occurrence;
 import com.crmscheduler.domain.model.ScheduleTask;
+import com.crmscheduler.domain.model.ScheduleTaskId;
+import com.crmscheduler.domain.port.NewTask;
+import com.crmscheduler.testkit.TaskMother;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +70,24 @@ class CrashAfterAcceptanceTest {
         assertThat(accept(second, claim.executions().get(0), Unwanted.class).reason())
                 .isEqualTo(Reason.FINISHED_OR_CANCELLED);
         assertThat(instances.onlyMetaIsLeft()).isTrue();
+    }
+
+    @Test
+    void comesBackAheadOfWhatCameDueLater_whenTheInstanceDies() {
+        instances.create(instances.due());
+        ScheduledExecution delivery = instances.handOver();
+        accept(first, delivery);
+        store.advance(Duration.ofSeconds(1));
+        ScheduleTaskId later = new ScheduleTaskId("group", "a-later-one");
+        Instant due = store.now().truncatedTo(ChronoUnit.MILLIS);
+        store.provider.createAll(List.of(new NewTask(TaskMother.aTask().firingAt(due).task(later, 2, due), null)));
+
+        store.advance(LEASE);
+        Claim claim = store.source.claim(0, 1);
+
+        assertThat(claim.executions()).extracting(ScheduledExecution::id).containsExactly(delivery.id());
+        assertThat(claim.plans()).isEmpty();
+        assertThat(claim.more()).isTrue();
     }
 
     @Test
