@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.crmscheduler.bootstrap.fault.JournalEntry.Event;
 import com.crmscheduler.devservices.KafkaServer;
-import com.crmscheduler.devservices.KafkaServerSettings;
 import com.crmscheduler.devservices.RedisServer;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -26,13 +25,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
 
-/** One Redis, one Kafka and a number of instances of the service, with short leases so that faults are over soon. */
+/**
+ * One Redis, one Kafka and a number of instances of the service, with leases as they are by default and a session time-out that
+ * nothing may wait for.
+ */
 final class FaultCluster implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int BATCH = 10_000;
-    private static final String LEASE = "5s";
-    private static final int SESSION_MILLIS = 3_000;
+    /** Longer than any test waits for its tasks. */
+    private static final Duration SESSION_TIMEOUT = Duration.ofMinutes(2);
     private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
@@ -46,8 +48,7 @@ final class FaultCluster implements AutoCloseable {
     FaultCluster(Path directory) {
         this.directory = directory;
         this.redis = RedisServer.start(directory.resolve("redis"));
-        this.kafka = KafkaServer.start(directory.resolve("kafka"), KafkaServerSettings.DEFAULTS
-                .withProperties(Map.of("group.min.session.timeout.ms", Integer.toString(SESSION_MILLIS))));
+        this.kafka = KafkaServer.start(directory.resolve("kafka"));
     }
 
     RedisServer redis() {
@@ -82,11 +83,8 @@ final class FaultCluster implements AutoCloseable {
         return Map.ofEntries(Map.entry("server.port", "0"), Map.entry("scheduler.dev-services.enabled", "false"),
                 Map.entry("spring.data.redis.url", redis.uri()),
                 Map.entry("spring.kafka.bootstrap-servers", kafka.bootstrapServers()),
-                Map.entry("scheduler.redis.timeout", "1s"), Map.entry("scheduler.redis.claim-lease", LEASE),
-                Map.entry("scheduler.redis.execution-lease", LEASE),
                 Map.entry("scheduler.redis.hand-over-timeout", "30s"),
-                Map.entry("scheduler.kafka.hand-over-timeout", "2s"),
-                Map.entry("scheduler.kafka.consumer.session-timeout", SESSION_MILLIS + "ms"),
+                Map.entry("scheduler.kafka.consumer.session-timeout", SESSION_TIMEOUT.toSeconds() + "s"),
                 Map.entry("scheduler.kafka.consumer.max-running", "32"));
     }
 

@@ -8,11 +8,14 @@ import com.crmscheduler.bootstrap.fault.JournalEntry.Event;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -82,9 +85,13 @@ class ServiceFaultIT {
         create(instances.getFirst(), "killed", SOME, SLOW_MILLIS);
         awaitMidDrain("killed", victim);
         victim.kill();
+        Instant killed = InstantSource.system().instant();
         assertThat(cutOff("killed", victim)).as("executions that the kill cut off").isPositive();
         cluster.awaitNothingLeft(instances.getFirst(), "killed");
 
+        log.info("what the killed instance ran was begun elsewhere within {} ms, all the rest within {} ms",
+                takeOver("killed", victim, killed).toMillis(), lastBegun("killed", killed).toMillis());
+        assertThat(takeOver("killed", victim, killed)).isLessThan(Duration.ofSeconds(30));
         judge("killed", new Excuse(Set.of(victim.name()), true));
     }
 
@@ -160,6 +167,28 @@ class ServiceFaultIT {
                 .toList();
         return own.stream().filter(entry -> entry.event() == Event.BEGUN).count()
                 - own.stream().filter(entry -> entry.event() == Event.ENDED).count();
+    }
+
+    /** After how long the last of the executions was begun elsewhere that a killed instance had begun and not recorded. */
+    private Duration takeOver(String group, ServiceInstance victim, Instant killed) {
+        List<JournalEntry> entries = cluster.entries(group);
+        Set<String> cutOff = tasks(entries, Event.BEGUN, victim);
+        cutOff.removeAll(tasks(entries, Event.COMPLETED, victim));
+        return lastBegun(entries.stream().filter(entry -> cutOff.contains(entry.task())), killed);
+    }
+
+    private Duration lastBegun(String group, Instant killed) {
+        return lastBegun(cluster.entries(group).stream(), killed);
+    }
+
+    private static Duration lastBegun(Stream<JournalEntry> entries, Instant killed) {
+        return entries.filter(entry -> entry.event() == Event.BEGUN).map(entry -> Duration.between(killed, entry.at()))
+                .max(Duration::compareTo).orElse(Duration.ZERO);
+    }
+
+    private static Set<String> tasks(List<JournalEntry> entries, Event event, ServiceInstance of) {
+        return entries.stream().filter(entry -> entry.event() == event && entry.instance().equals(of.name()))
+                .map(JournalEntry::task).collect(Collectors.toCollection(HashSet::new));
     }
 
     /** Waits until what was under way when a server went has come to its end, and nothing follows. */
