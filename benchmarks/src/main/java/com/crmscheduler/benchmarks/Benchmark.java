@@ -65,6 +65,7 @@ public final class Benchmark {
             case "W1" -> new CreateWorkload(raw);
             case "W2" -> new DrainWorkload(raw);
             case "W3" -> LatenessWorkload.alone(options.seconds());
+            case "W6" -> new TakeoverWorkload(servers);
             case "W4" -> new MemoryWorkload(new RedisProbe(servers.redis()), raw);
             default -> LatenessWorkload.besidePending(options.seconds(), options.pending());
         };

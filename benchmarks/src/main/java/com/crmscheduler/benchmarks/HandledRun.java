@@ -46,6 +46,20 @@ final class HandledRun {
         }
     }
 
+    /** Another process has handled a task. */
+    void handledElsewhere(int index) {
+        if (latenessMicros.compareAndSet(index, NOT_YET, 0)) {
+            missing.countDown();
+        } else {
+            repeated.incrementAndGet();
+        }
+    }
+
+    /** How late a task's handler was called here; 0 where another process handled it first. */
+    long latenessMicros(int index) {
+        return latenessMicros.get(index);
+    }
+
     /** Waits until each task was handled. */
     void await(Duration atMost) throws InterruptedException {
         if (!missing.await(atMost.toNanos(), TimeUnit.NANOSECONDS)) {

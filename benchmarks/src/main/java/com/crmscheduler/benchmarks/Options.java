@@ -16,10 +16,10 @@ import java.util.stream.Stream;
 record Options(List<String> workloads, int runs, int seconds, int pending) {
 
     /** Workloads of the provider redis-kafka. */
-    static final List<String> REDIS_KAFKA = List.of("W1", "W2", "W3", "W4", "W5");
+    static final List<String> REDIS_KAFKA = List.of("W1", "W2", "W3", "W4", "W5", "W6");
     /** Workloads of the provider aws, against the local endpoint. */
     static final List<String> AWS = List.of("A1", "A2");
-    static final String USAGE = "usage: [W1 W2 W3 W4 W5 A1 A2] [--runs 3] [--seconds 30] [--pending 1000000]";
+    static final String USAGE = "usage: [W1 W2 W3 W4 W5 W6 A1 A2] [--runs 3] [--seconds 30] [--pending 1000000]";
 
     private static final List<String> ALL = Stream.concat(REDIS_KAFKA.stream(), AWS.stream()).toList();
 

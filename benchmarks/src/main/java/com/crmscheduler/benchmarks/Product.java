@@ -66,6 +66,10 @@ final class Product implements AutoCloseable {
         return new BenchmarkTasks(context.getBean(IdGenerator.class), now());
     }
 
+    BenchmarkHandler handler() {
+        return handler;
+    }
+
     HandledRun count(String group, int tasks) {
         return handler.count(group, tasks);
     }
