@@ -3,6 +3,7 @@ package com.crmscheduler.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.crmscheduler.application.handler.PermanentTaskFailure;
 import com.crmscheduler.application.handler.RetryLater;
 import com.crmscheduler.domain.error.TaskNotFound;
 import com.crmscheduler.domain.model.ExecutionId;
@@ -202,6 +203,18 @@ abstract class IdentityClauses extends PolicyClauses {
                 assertThat(delivery.attempt()).isEqualTo(1);
             });
             assertThat(stored(id("copy"))).isEqualTo(finished);
+        }
+
+        @Test
+        @DisplayName("C3.15 a failure that trying again cannot help is not tried again, and its task finishes")
+        void permanentFailure_isGivenUpAtOnce() {
+            h.handler().onNext(id("permanent"), invocation -> {
+                throw new PermanentTaskFailure("answered 410", null);
+            });
+            create("permanent", soonTask().with(QUICK));
+            awaitFired(id("permanent"), 1);
+            awaitGone(id("permanent"));
+            firesNoMoreThan(id("permanent"), 1);
         }
     }
 }
