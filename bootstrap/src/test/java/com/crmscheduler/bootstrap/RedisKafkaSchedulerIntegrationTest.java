@@ -134,6 +134,30 @@ class RedisKafkaSchedulerIntegrationTest {
     }
 
     @Test
+    void runsAgainThroughKafka_withAnotherPayload_whenADeadLetterIsReplayed() {
+        var created = program.post(SCHEDULES, """
+                {"name": "gave-up", "taskType": "webhook", "payload": {}, "expression": "at(2020-01-01T00:00:00)"}""");
+        assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+        String history = SCHEDULES + "/default/gave-up/executions";
+        await().atMost(SOON).until(() -> json(program.get(history)).at("/items/0/state").asString("")
+                .equals("DEAD_LETTERED"));
+        String id = json(program.get(history)).at("/items/0/id").asString();
+        var letter = program.get("/api/v1/dead-letters/" + id);
+        assertThat(letter.statusCode()).as(letter.body()).isEqualTo(200);
+        assertThat(json(letter).at("/attempts/0/instance").asString()).contains("@");
+
+        var replayed = program.post("/api/v1/dead-letters/" + id + "/replay", """
+                {"payload": {"url": "%s/api/v1/expressions/preview", "body": {"expression": "rate(1 hour)"}}}"""
+                .formatted(program.address()));
+
+        assertThat(replayed.statusCode()).as(replayed.body()).isEqualTo(202);
+        await().atMost(SOON).until(() -> json(program.get("/api/v1/executions/" + id)).at("/state").asString("")
+                .equals("SUCCEEDED"));
+        assertThat(json(program.get("/api/v1/executions/" + id)).at("/attempt").asInt()).isEqualTo(2);
+        assertThat(program.get("/api/v1/dead-letters/" + id).statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void tellsItsHealthAndItsMetrics() {
         assertThat(program.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
         assertThat(program.get("/actuator/health/readiness").body()).contains("redis", "kafka");

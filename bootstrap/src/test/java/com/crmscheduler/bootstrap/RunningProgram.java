@@ -66,6 +66,11 @@ final class RunningProgram implements AutoCloseable {
         return send(request(path).GET());
     }
 
+    /** Where it answers. */
+    String address() {
+        return "http://127.0.0.1:" + context.getEnvironment().getRequiredProperty("local.server.port");
+    }
+
     HttpResponse<String> post(String path, String json) {
         return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
     }
@@ -94,8 +99,7 @@ final class RunningProgram implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        String port = context.getEnvironment().getRequiredProperty("local.server.port");
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(ANSWER_WITHIN);
+        return HttpRequest.newBuilder(URI.create(address() + path)).timeout(ANSWER_WITHIN);
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {

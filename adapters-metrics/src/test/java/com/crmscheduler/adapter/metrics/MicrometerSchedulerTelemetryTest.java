@@ -57,7 +57,7 @@ class MicrometerSchedulerTelemetryTest {
         telemetry.finished(REMINDER, new ExecutionOutcome.Succeeded(), Duration.ofMillis(40));
         telemetry.finished(REMINDER, new ExecutionOutcome.RetryAfter(Duration.ofSeconds(1), "busy"),
                 Duration.ofMillis(5));
-        telemetry.finished(REMINDER, new ExecutionOutcome.DeadLettered("gone"), Duration.ofMillis(6));
+        telemetry.finished(REMINDER, new ExecutionOutcome.DeadLettered("gone", ""), Duration.ofMillis(6));
 
         assertThat(List.of("succeeded", "retried", "dead_lettered")).allSatisfy(outcome -> assertThat(registry
                 .get("scheduler.execution").tags("type", "reminder", "outcome", outcome).timer().count()).isEqualTo(1));

@@ -2,15 +2,18 @@ package com.crmscheduler.adapter.redis;
 
 import com.crmscheduler.application.port.ExecutionLedger.Held;
 import com.crmscheduler.application.port.ScheduledExecution;
+import com.crmscheduler.domain.model.ExecutionId;
 import com.crmscheduler.domain.model.ExecutionKind;
 import com.crmscheduler.domain.model.Occurrence;
 import com.crmscheduler.domain.model.ScheduleTask;
+import com.crmscheduler.domain.model.ScheduleTaskId;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 
 /**
  * The stored state of an execution; prelude.lua has the layout. Its key is {@code group/name@s<nominal ms>} for an occurrence of
- * the plan and {@code group/name@m<request id>} for a manual run.
+ * the plan, {@code group/name@m<request id>} for a manual run, and {@code group/name@d<execution id>} for a dead letter that is
+ * replayed: that one has nothing to do with its task any more, and carries what its handler gets behind the record.
  *
  * @param incarnation of its task
  * @param generation of its task when it was claimed or accepted last
@@ -22,7 +25,10 @@ import java.time.Instant;
 record ExecutionRecord(long incarnation, long generation, int attempt, long token, Instant due, Instant nominal) {
 
     private static final int FORMAT = 1;
-    private static final int BYTES = 46;
+    /** Without its tail. */
+    static final int BYTES = 46;
+    /** The generation of a replay, which no task has. */
+    private static final long REPLAY = 0xffff_ffffL;
     private static final int TOKEN = 16;
     private static final int ATTEMPT_BYTES = DefinitionCodec.FENCE_BYTES + Short.BYTES;
     private static final int DUE = 28;
@@ -38,7 +44,7 @@ record ExecutionRecord(long incarnation, long generation, int attempt, long toke
     }
 
     static ExecutionRecord decode(byte[] bytes) {
-        if (bytes.length != BYTES || bytes[0] != FORMAT) {
+        if (bytes.length < BYTES || bytes[0] != FORMAT) {
             throw new IllegalArgumentException("an execution record of " + bytes.length + " bytes is not of format 1");
         }
         ByteBuffer in = ByteBuffer.wrap(bytes).position(2);
@@ -80,7 +86,30 @@ record ExecutionRecord(long incarnation, long generation, int attempt, long toke
         return ByteBuffer.allocate(Long.BYTES).putLong(incarnation).array();
     }
 
-    /** The key of an execution. */
+    /** The key of an execution as it travels. */
+    static String key(ScheduledExecution execution) {
+        return execution.generation() == REPLAY
+                ? replayKey(execution.occurrence().taskId(), execution.id())
+                : key(execution.occurrence());
+    }
+
+    static String replayKey(ScheduleTaskId task, ExecutionId id) {
+        return task + "@d" + id;
+    }
+
+    static boolean isReplay(String key) {
+        return key.charAt(key.indexOf('@') + 1) == 'd';
+    }
+
+    /** A replay as it travels, from its record and what that carries. */
+    static ScheduledExecution replay(String key, byte[] bytes, Instant claimedAt) {
+        ExecutionRecord record = decode(bytes);
+        ByteBuffer in = ByteBuffer.wrap(bytes).position(BYTES);
+        ScheduleTaskId task = ScheduleTaskId.parse(key.substring(0, key.indexOf('@')));
+        return CarriedCodec.decode(task, record, in, in.getInt()).execution(record, claimedAt);
+    }
+
+    /** The key of an execution that is no replay. */
     static String key(Occurrence occurrence) {
         return switch (occurrence.kind()) {
             case MANUAL -> occurrence.taskId() + "@m" + occurrence.requestId();

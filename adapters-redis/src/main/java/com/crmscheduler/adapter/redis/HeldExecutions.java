@@ -5,9 +5,16 @@ import static com.crmscheduler.adapter.redis.RedisStore.text;
 
 import com.crmscheduler.adapter.redis.RedisStore.Answer;
 import com.crmscheduler.adapter.redis.StoreLayout.Partition;
+import com.crmscheduler.application.port.Attempt;
+import com.crmscheduler.application.port.ExecutionLedger.Held;
+import com.crmscheduler.application.port.ExecutionOutcome;
+import com.crmscheduler.application.port.ScheduledExecution;
 import com.crmscheduler.domain.model.Occurrence;
+import java.lang.management.ManagementFactory;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,21 +39,25 @@ final class HeldExecutions implements SmartLifecycle {
     /** A pause of this instance may last for all but one of these parts of a lease. */
     private static final int RENEWALS = 4;
     /** Stands for the token of an execution whose acceptance is under way. */
-    private static final Lease ACCEPTING = new Lease(-1, 0);
+    private static final Lease ACCEPTING = new Lease("", -1, 0, new Course(Instant.EPOCH));
 
     private final RedisStore store;
     private final StoreLayout layout;
     private final Duration lease;
+    private final InstantSource time;
+    private final String instance;
     private final byte[] holder = new byte[Long.BYTES];
     private final Map<Occurrence, Lease> leases = new ConcurrentHashMap<>();
     private @Nullable ScheduledExecutorService timer;
     private boolean away;
 
-    HeldExecutions(RedisStore store, StoreLayout layout, RedisSchedulerProperties properties) {
+    HeldExecutions(RedisStore store, StoreLayout layout, RedisSchedulerProperties properties, InstantSource time) {
         this.store = store;
+        this.time = time;
         this.layout = layout;
         this.lease = properties.executionLease();
         new SecureRandom().nextBytes(holder);
+        this.instance = AttemptCodec.instance(ManagementFactory.getRuntimeMXBean().getName(), holder);
     }
 
     /** Names this instance in the records; not to be written. */
@@ -60,14 +71,39 @@ final class HeldExecutions implements SmartLifecycle {
     }
 
     /** @param asOf when the lease was asked for, on the scale of nanoTime: it runs from then at the earliest */
-    void hold(Occurrence occurrence, long token, long asOf) {
-        leases.put(occurrence, new Lease(token, asOf + lease.toNanos()));
+    void hold(ScheduledExecution execution, long token, long asOf) {
+        leases.put(execution.occurrence(), new Lease(ExecutionRecord.key(execution), token, asOf + lease.toNanos(),
+                new Course(time.instant())));
     }
 
-    /** Whether the lease is still ours as far as is known here. */
+    /** The hour of the history that is written now. */
+    long hour() {
+        return HistoryBuckets.hour(time.instant());
+    }
+
+    /** What is to be told of an attempt that has ended now. */
+    Attempt attempt(Held held, ExecutionOutcome outcome) {
+        Lease known = leases.get(held.execution().occurrence());
+        Course course = known == null || known.token != held.fencingToken() ? null : known.course;
+        String error = switch (outcome) {
+            case ExecutionOutcome.Succeeded done -> null;
+            case ExecutionOutcome.RetryAfter again -> again.reason();
+            case ExecutionOutcome.DeadLettered dead -> dead.reason();
+        };
+        return new Attempt(held.execution().attempt(),
+                error == null ? Attempt.State.SUCCEEDED : Attempt.State.FAILED, held.execution().claimedAt(),
+                course == null ? null : course.accepted, course == null ? null : course.started, time.instant(),
+                instance, AttemptCodec.error(error));
+    }
+
+    /** Whether the lease is still ours as far as is known here; if so, its handler begins now. */
     boolean holds(Occurrence occurrence, long token) {
         Lease known = leases.get(occurrence);
-        return known != null && known.token == token && known.until - System.nanoTime() > 0;
+        if (known == null || known.token != token || known.until - System.nanoTime() <= 0) {
+            return false;
+        }
+        known.course.started = time.instant();
+        return true;
     }
 
     /** Ends an acceptance that was begun here and came to nothing. */
@@ -159,7 +195,7 @@ final class HeldExecutions implements SmartLifecycle {
         arguments.add(number(lease.toMillis()));
         arguments.add(holder);
         some.forEach(entry -> {
-            arguments.add(text(ExecutionRecord.key(entry.getKey())));
+            arguments.add(text(entry.getValue().key));
             arguments.add(ExecutionRecord.acceptance(entry.getKey(), entry.getValue().token));
         });
         return store.run(LuaScript.RENEW, new byte[][]{p.tasks(), p.executions(), p.leases()}, arguments);
@@ -173,11 +209,10 @@ final class HeldExecutions implements SmartLifecycle {
             Occurrence occurrence = some.get(i).getKey();
             Lease known = some.get(i).getValue();
             if (Long.valueOf(1).equals(verdicts.get(i))) {
-                leases.replace(occurrence, known, new Lease(known.token, asOf + lease.toNanos()));
+                leases.replace(occurrence, known, new Lease(known.key, known.token, asOf + lease.toNanos(), known.course));
             } else if (leases.remove(occurrence, known)) {
                 // An outcome that was recorded while the renewal was on its way looks the same; who loses one is told then.
-                log.debug("the lease of execution {} was lost, or its task was cancelled",
-                        ExecutionRecord.key(occurrence));
+                log.debug("the lease of execution {} was lost, or its task was cancelled", known.key);
             }
         }
     }
@@ -185,8 +220,21 @@ final class HeldExecutions implements SmartLifecycle {
     /**
      * A lease as it is known here.
      *
+     * @param key of the execution
      * @param token the fencing token
      * @param until when it runs out unless it is renewed, on the scale of nanoTime
+     * @param course what is to be told of the attempt
      */
-    private record Lease(long token, long until) {}
+    private record Lease(String key, long token, long until, Course course) {}
+
+    /** When things happened to an attempt. Renewals hand it on, so it is written in place. */
+    private static final class Course {
+
+        private final Instant accepted;
+        private volatile @Nullable Instant started;
+
+        Course(Instant accepted) {
+            this.accepted = accepted;
+        }
+    }
 }

@@ -2,8 +2,10 @@ package com.crmscheduler.adapter.redis;
 
 import static com.crmscheduler.adapter.redis.RedisStore.text;
 
+import com.crmscheduler.adapter.redis.HistoryBuckets.Bucket;
 import com.crmscheduler.adapter.redis.RedisStore.Answer;
 import com.crmscheduler.adapter.redis.StoreLayout.Partition;
+import com.crmscheduler.application.port.Attempt;
 import com.crmscheduler.application.port.ExecutionLedger.Held;
 import com.crmscheduler.application.port.ExecutionOutcome;
 import com.crmscheduler.domain.error.ProviderUnavailable;
@@ -16,6 +18,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,30 +34,58 @@ final class OutcomeWriter implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(OutcomeWriter.class);
     private static final int MAX_BATCH = 4_000;
     private static final int MAX_CALL = 500;
-    /** The outcomes of complete.lua, but for the one that carries a delay. */
-    private static final byte[] TERMINAL = {'s'};
+    /** The outcomes of complete.lua that carry nothing. */
+    private static final byte[] DONE = {'s'};
     static final byte[] DISCARDED = {'x'};
+    private static final long MAX_PARTITIONS = 1_024;
+    private static final Long REFUSED = 3L;
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final RedisStore store;
     private final Duration retry;
+    private final OutcomeBounds bounds;
+    private final LongAdder unkept = new LongAdder();
+    private final LongAdder refusedLetters = new LongAdder();
+    private final AtomicBoolean fullLogged = new AtomicBoolean();
     private final BlockingQueue<Entry> queue;
     private volatile boolean running;
     private @Nullable Thread writer;
 
-    OutcomeWriter(RedisStore store, RedisSchedulerProperties properties) {
+    OutcomeWriter(RedisStore store, RedisSchedulerProperties properties, OutcomeBounds bounds) {
         this.store = store;
+        this.bounds = bounds;
         this.retry = properties.outcomeRetry();
         this.queue = new ArrayBlockingQueue<>(properties.outcomeQueue());
     }
 
-    static byte[][] keys(Partition p) {
-        return new byte[][]{p.tasks(), p.definitions(), p.index(), p.executions(), p.leases()};
+    /** Sends outcomes of one partition, four arguments each, whose attempts ended in the same hour. */
+    CompletableFuture<List<Object>> send(Partition p, long hour, List<byte[]> outcomes) {
+        List<byte[]> arguments = new ArrayList<>(outcomes.size() + 6);
+        arguments.addAll(bounds.arguments());
+        arguments.addAll(outcomes);
+        Bucket at = HistoryBuckets.ofHour(p, hour);
+        Bucket rest = HistoryBuckets.ofDay(p, HistoryBuckets.dayOf(hour));
+        return store.run(LuaScript.COMPLETE,
+                new byte[][]{p.tasks(), p.definitions(), p.index(), p.executions(), p.leases(), p.deadLetters(),
+                        p.deadIndex(), at.entries(), at.moments(), rest.entries(), rest.moments(),
+                        rest.tasks()},
+                arguments);
+    }
+
+    /** How many executions the history had no room for. */
+    long unkept() {
+        return unkept.sum();
+    }
+
+    /** How often a dead letter found no room. */
+    long refusedLetters() {
+        return refusedLetters.sum();
     }
 
     /** Queues an outcome; the future says whether it was recorded, and fails when Redis stays away for too long. */
-    CompletableFuture<Boolean> write(Partition partition, String key, Held held, ExecutionOutcome outcome) {
-        Entry entry = new Entry(partition, key, held, outcome, System.nanoTime() + retry.toNanos());
+    CompletableFuture<Boolean> write(Partition partition, String key, Held held, ExecutionOutcome outcome,
+            Attempt attempt) {
+        Entry entry = new Entry(partition, key, held, outcome, attempt, System.nanoTime() + retry.toNanos());
         if (!running || !queue.offer(entry)) {
             entry.recorded.completeExceptionally(new ProviderUnavailable(RedisFailures.PROVIDER,
                     running
@@ -127,12 +159,11 @@ final class OutcomeWriter implements SmartLifecycle {
 
     /** Writes a batch and answers with what has to be tried again. */
     private List<Entry> write(List<Entry> batch) {
-        Map<Integer, List<Entry>> byPartition = new TreeMap<>();
-        batch.forEach(entry -> byPartition.computeIfAbsent(entry.partition.number(), n -> new ArrayList<>())
-                .add(entry));
+        Map<Long, List<Entry>> byPlace = new TreeMap<>();
+        batch.forEach(entry -> byPlace.computeIfAbsent(entry.place(), n -> new ArrayList<>()).add(entry));
         List<List<Entry>> calls = new ArrayList<>();
         List<CompletableFuture<List<Object>>> volley = new ArrayList<>();
-        byPartition.values().forEach(entries -> {
+        byPlace.values().forEach(entries -> {
             for (int from = 0; from < entries.size(); from += MAX_CALL) {
                 List<Entry> some = entries.subList(from, Math.min(from + MAX_CALL, entries.size()));
                 calls.add(some);
@@ -148,26 +179,48 @@ final class OutcomeWriter implements SmartLifecycle {
     }
 
     private CompletableFuture<List<Object>> send(List<Entry> some) {
-        List<byte[]> arguments = new ArrayList<>(some.size() * 3);
+        List<byte[]> arguments = new ArrayList<>(some.size() * 4);
         for (Entry entry : some) {
             arguments.add(text(entry.key));
             arguments.add(ExecutionRecord.heldAttempt(entry.held));
-            arguments.add(entry.outcome instanceof ExecutionOutcome.RetryAfter after
-                    ? text("r" + after.delay().toMillis())
-                    : TERMINAL);
+            arguments.add(switch (entry.outcome) {
+                case ExecutionOutcome.Succeeded done -> DONE;
+                case ExecutionOutcome.RetryAfter after -> text("r" + after.delay().toMillis());
+                case ExecutionOutcome.DeadLettered dead ->
+                    LetterCodec.outcome(entry.held.execution(), dead.reason(), dead.stack());
+            });
+            arguments.add(HistoryCodec.about(entry.held.execution(), AttemptCodec.encode(entry.attempt)));
         }
-        return store.run(LuaScript.COMPLETE, keys(some.get(0).partition), arguments);
+        return send(some.get(0).partition, some.get(0).hour, arguments);
+    }
+
+    private void noteRefusal(Entry entry) {
+        refusedLetters.increment();
+        if (fullLogged.compareAndSet(false, true)) {
+            log.error("THE DEAD LETTERS ARE FULL (scheduler.redis.dead-letters.limit): execution {} schedule={} and others"
+                    + " like it are tried again every {} ms until letters are replayed or purged; this is said once"
+                    + " until there is room", entry.held.execution().id(),
+                    entry.held.execution().occurrence().taskId(),
+                    bounds.deadLetters().whenFull().toMillis());
+        }
     }
 
     private void read(Answer<List<Object>> answer, List<Entry> some, List<Entry> again) {
         if (answer.value() instanceof List<?> verdicts) {
             for (int i = 0; i < some.size(); i++) {
                 Entry entry = some.get(i);
+                boolean refused = REFUSED.equals(verdicts.get(i));
+                if (refused) {
+                    noteRefusal(entry);
+                } else if (entry.outcome instanceof ExecutionOutcome.DeadLettered) {
+                    fullLogged.set(false);
+                }
                 // After a lost answer a missing record is our own work.
-                boolean recorded = Long.valueOf(1).equals(verdicts.get(i))
+                boolean recorded = refused || Long.valueOf(1).equals(verdicts.get(i))
                         || Long.valueOf(2).equals(verdicts.get(i)) && entry.tried;
                 entry.recorded.complete(recorded);
             }
+            unkept.add((Long) verdicts.get(some.size()));
             return;
         }
         long now = System.nanoTime();
@@ -195,16 +248,25 @@ final class OutcomeWriter implements SmartLifecycle {
         private final String key;
         private final Held held;
         private final ExecutionOutcome outcome;
+        private final Attempt attempt;
+        private final long hour;
         private final long deadline;
         private final CompletableFuture<Boolean> recorded = new CompletableFuture<>();
         private boolean tried;
 
-        Entry(Partition partition, String key, Held held, ExecutionOutcome outcome, long deadline) {
+        Entry(Partition partition, String key, Held held, ExecutionOutcome outcome, Attempt attempt, long deadline) {
             this.partition = partition;
             this.key = key;
             this.held = held;
             this.outcome = outcome;
+            this.attempt = attempt;
+            this.hour = HistoryBuckets.hour(java.util.Objects.requireNonNull(attempt.finishedAt(), "finishedAt"));
             this.deadline = deadline;
+        }
+
+        /** Outcomes of one place go together: of one partition, in one hour. */
+        long place() {
+            return hour * MAX_PARTITIONS + partition.number();
         }
     }
 }

@@ -13,6 +13,7 @@ import com.crmscheduler.domain.model.ScheduleTask;
 import com.crmscheduler.domain.model.ScheduleTaskId;
 import com.crmscheduler.domain.model.TaskDefinition;
 import com.crmscheduler.domain.schedule.Schedule;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -95,14 +96,19 @@ final class RedisDueTaskSource implements DueTaskSource {
         List<ScheduledExecution> executions = new ArrayList<>(entries.size() / 4);
         for (int i = 0; i < entries.size(); i += 4) {
             String key = string(entries.get(i));
-            ScheduleTask task = definitions.decode(key.substring(0, key.indexOf('@')), bytes(entries.get(i + 3)));
-            if (task != null) {
-                try {
-                    executions.add(ExecutionRecord.decode(bytes(entries.get(i + 1))).execution(key, task, now));
-                } catch (IllegalArgumentException e) {
-                    // It must not keep from its neighbours what was claimed with it; its lease brings it back, to be told of.
-                    log.error("left execution {}: {}", key, e.getMessage());
+            byte[] record = bytes(entries.get(i + 1));
+            try {
+                if (ExecutionRecord.isReplay(key)) {
+                    executions.add(ExecutionRecord.replay(key, record, now));
+                    continue;
                 }
+                ScheduleTask task = definitions.decode(key.substring(0, key.indexOf('@')), bytes(entries.get(i + 3)));
+                if (task != null) {
+                    executions.add(ExecutionRecord.decode(record).execution(key, task, now));
+                }
+            } catch (IllegalArgumentException | BufferUnderflowException | ScheduleTaskException e) {
+                // It must not keep from its neighbours what was claimed with it; its lease brings it back, to be told of.
+                log.error("left execution {}: {}", key, e.getMessage());
             }
         }
         return executions;
@@ -191,8 +197,8 @@ final class RedisDueTaskSource implements DueTaskSource {
         arguments.add(number(properties.handOverTimeout().toMillis()));
         arguments.add(number(properties.refusedDelay().toMillis()));
         arguments.add(number(acknowledged.size()));
-        acknowledged.forEach(execution -> arguments.add(text(ExecutionRecord.key(execution.occurrence()))));
-        refused.forEach(execution -> arguments.add(text(ExecutionRecord.key(execution.occurrence()))));
+        acknowledged.forEach(execution -> arguments.add(text(ExecutionRecord.key(execution))));
+        refused.forEach(execution -> arguments.add(text(ExecutionRecord.key(execution))));
         store.await(store.run(LuaScript.HAND_OVER, new byte[][]{p.tasks(), p.executions(), p.leases()}, arguments));
     }
 

@@ -33,6 +33,7 @@ final class RedisExecutionLedger implements ExecutionLedger {
     /** How many deliveries one script call carries. */
     private static final int MAX_CALL = 500;
     private static final byte[] NO_TOKEN = {};
+    private static final byte[] NOTHING_TO_TELL = {};
 
     private final RedisStore store;
     private final StoreGuard guard;
@@ -92,7 +93,7 @@ final class RedisExecutionLedger implements ExecutionLedger {
             arguments.add(held.holder());
             for (int i : call.indexes()) {
                 ScheduledExecution delivery = deliveries.get(i);
-                arguments.add(text(ExecutionRecord.key(delivery.occurrence())));
+                arguments.add(text(ExecutionRecord.key(delivery)));
                 arguments.add(ExecutionRecord.attempt(delivery));
             }
             Partition p = call.partition();
@@ -120,7 +121,7 @@ final class RedisExecutionLedger implements ExecutionLedger {
                 held.end(occurrence);
                 return new Acceptance.Unwanted(Reason.NOT_DUE);
             }
-            held.hold(occurrence, stored.token(), asOf);
+            held.hold(delivery, stored.token(), asOf);
             return new Acceptance.Accepted(new Held(new ScheduledExecution(delivery.id(), delivery.occurrence(),
                     stored.generation(), stored.attempt(), delivery.type(), delivery.payload(), delivery.retry(),
                     stored.due(), delivery.claimedAt()), stored.token()));
@@ -150,7 +151,8 @@ final class RedisExecutionLedger implements ExecutionLedger {
     public CompletionStage<Boolean> complete(Held execution, ExecutionOutcome outcome) {
         Occurrence occurrence = execution.execution().occurrence();
         return outcomes
-                .write(layout.partition(occurrence.taskId()), ExecutionRecord.key(occurrence), execution, outcome)
+                .write(layout.partition(occurrence.taskId()), ExecutionRecord.key(execution.execution()), execution,
+                        outcome, held.attempt(execution, outcome))
                 .whenComplete((recorded, failure) -> held.end(occurrence, execution.fencingToken()));
     }
 
@@ -178,7 +180,7 @@ final class RedisExecutionLedger implements ExecutionLedger {
         for (Call call : calls(indexes(deliveries), i -> deliveries.get(i).occurrence().taskId())) {
             List<byte[]> arguments = new ArrayList<>();
             for (int i : call.indexes()) {
-                arguments.add(text(ExecutionRecord.key(deliveries.get(i).occurrence())));
+                arguments.add(text(ExecutionRecord.key(deliveries.get(i))));
                 arguments.add(token.apply(i));
                 arguments.add(ExecutionRecord.incarnation(deliveries.get(i).occurrence().incarnation()));
                 arguments.add(number(delay.toMillis()));
@@ -196,12 +198,13 @@ final class RedisExecutionLedger implements ExecutionLedger {
         for (Call call : calls(indexes(deliveries), i -> deliveries.get(i).occurrence().taskId())) {
             List<byte[]> arguments = new ArrayList<>();
             for (int i : call.indexes()) {
-                arguments.add(text(ExecutionRecord.key(deliveries.get(i).occurrence())));
+                arguments.add(text(ExecutionRecord.key(deliveries.get(i))));
                 arguments.add(DefinitionCodec.fence(deliveries.get(i).occurrence().incarnation(),
                         deliveries.get(i).generation()));
                 arguments.add(OutcomeWriter.DISCARDED);
+                arguments.add(NOTHING_TO_TELL);
             }
-            volley.add(store.run(LuaScript.COMPLETE, OutcomeWriter.keys(call.partition()), arguments));
+            volley.add(outcomes.send(call.partition(), held.hour(), arguments));
         }
         store.awaitAll(volley).forEach(RedisExecutionLedger::values);
     }

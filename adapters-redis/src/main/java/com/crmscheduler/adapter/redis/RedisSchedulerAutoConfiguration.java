@@ -25,7 +25,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 /** The Redis half of {@code redis-kafka}: the provider, the monitor, the ledger. */
 @AutoConfiguration(after = DataRedisAutoConfiguration.class)
 @Conditional(OnRedisKafka.class)
-@EnableConfigurationProperties({RedisSchedulerProperties.class, RedisSweepProperties.class})
+@EnableConfigurationProperties({RedisSchedulerProperties.class, RedisSweepProperties.class, DeadLetterProperties.class,
+        HistoryProperties.class})
 public final class RedisSchedulerAutoConfiguration {
 
     private static final Duration TOPOLOGY_REFRESH = Duration.ofSeconds(30);
@@ -87,13 +88,27 @@ public final class RedisSchedulerAutoConfiguration {
     }
 
     @Bean
-    HeldExecutions schedulerHeldExecutions(RedisStore store, StoreLayout layout, RedisSchedulerProperties properties) {
-        return new HeldExecutions(store, layout, properties);
+    HeldExecutions schedulerHeldExecutions(RedisStore store, StoreLayout layout, RedisSchedulerProperties properties,
+            InstantSource time) {
+        return new HeldExecutions(store, layout, properties, time);
     }
 
     @Bean
-    OutcomeWriter schedulerOutcomeWriter(RedisStore store, RedisSchedulerProperties properties) {
-        return new OutcomeWriter(store, properties);
+    OutcomeWriter schedulerOutcomeWriter(RedisStore store, RedisSchedulerProperties properties,
+            DeadLetterProperties deadLetters, HistoryProperties history) {
+        return new OutcomeWriter(store, properties, OutcomeBounds.of(deadLetters, history, properties.partitions()));
+    }
+
+    @Bean
+    RedisExecutionHistory redisExecutionHistory(RedisStore store, StoreGuard guard, StoreLayout layout,
+            HistoryProperties properties, OutcomeWriter outcomes, InstantSource time) {
+        return new RedisExecutionHistory(store, guard, layout, properties, outcomes, time);
+    }
+
+    @Bean
+    RedisDeadLetterStore redisDeadLetterStore(RedisStore store, StoreGuard guard, StoreLayout layout,
+            DeadLetterProperties properties, OutcomeWriter outcomes) {
+        return new RedisDeadLetterStore(store, guard, layout, properties, outcomes);
     }
 
     @Bean

@@ -43,6 +43,8 @@ final class StoreGauges implements MeterBinder {
                 Sample::inFlight);
         gauge(registry, "scheduled.tasks.parked", "definitions that could not be read and were put aside",
                 Sample::parked);
+        gauge(registry, "scheduled.dead.letters", "dead letters that are kept, none of which is ever trimmed",
+                Sample::deadLetters);
         Gauge.builder("scheduled.executions.held", held, HeldExecutions::size)
                 .description("executions that this instance holds").register(registry);
     }
@@ -72,7 +74,7 @@ final class StoreGauges implements MeterBinder {
     /** Measures now. While Redis is away nothing is known. */
     void sample() {
         List<CompletableFuture<List<Object>>> volley = layout.all().stream().map(this::count).toList();
-        long[] sums = new long[4];
+        long[] sums = new long[5];
         for (Answer<List<Object>> answer : store.awaitAll(volley)) {
             if (!(answer.value() instanceof List<?> counts)) {
                 log.debug("the gauges were not measured", answer.failure());
@@ -83,11 +85,11 @@ final class StoreGauges implements MeterBinder {
                 sums[i] += (Long) counts.get(i);
             }
         }
-        latest = new Sample(sums[0], sums[1], sums[2], sums[3]);
+        latest = new Sample(sums[0], sums[1], sums[2], sums[3], sums[4]);
     }
 
     private CompletableFuture<List<Object>> count(Partition p) {
-        return store.run(LuaScript.SAMPLE, new byte[][]{p.tasks(), p.leases(), p.parked()}, List.of());
+        return store.run(LuaScript.SAMPLE, new byte[][]{p.tasks(), p.leases(), p.parked(), p.deadLetters()}, List.of());
     }
 
     /**
@@ -97,6 +99,7 @@ final class StoreGauges implements MeterBinder {
      * @param due what of it is due
      * @param inFlight what is under a lease
      * @param parked what was put aside
+     * @param deadLetters what gave up
      */
-    private record Sample(long armed, long due, long inFlight, long parked) {}
+    private record Sample(long armed, long due, long inFlight, long parked, long deadLetters) {}
 }

@@ -4,7 +4,7 @@
 -- ARGV 1 clock offset | 2 limit | 3 lease ms | 4 bound on the bytes of the definitions given out | 5 bound on what is in flight
 -- Result: now | lease mark | 1 when more is due | ms until the next is due, -1 when nothing is armed
 --      | 1 when nothing more is given out before something in flight ends
---      | {name, definition, …} of plans | {execution, record, due, definition, …} of executions
+--      | {name, definition, …} of plans | {execution, record, due, definition, …} of executions; a replay has no definition
 -- A plan stays in tasks, scored with the end of its lease but for a fraction: the mark that settling compares. An execution moves to leases.
 -- A replay finds nothing due; what the lost answer leased comes back when the lease is over.
 local tasks, definitions, executions, leases = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
@@ -59,14 +59,15 @@ for first = 1, #due, FEW * 2 do
       r = r + 1
       local record = records[r]
       dropped[#dropped + 1] = member
-      if record and definition and sub(record, 3, 10) == sub(definition, 8, 15) then
+      local replay = record and is_replay(member)
+      if replay or record and definition and sub(record, 3, 10) == sub(definition, 8, 15) then
         given[#given + 1] = member
         given[#given + 1] = record
         given[#given + 1] = due[i + 1]
-        given[#given + 1] = definition
+        given[#given + 1] = replay and '' or definition
         held[#held + 1] = lease
         held[#held + 1] = member
-        bytes = bytes + #definition
+        bytes = bytes + (replay and #record or #definition)
         if sub(record, 2, 2) ~= ON_ITS_WAY then
           stored[#stored + 1] = member
           stored[#stored + 1] = '\1' .. ON_ITS_WAY .. sub(record, 3)

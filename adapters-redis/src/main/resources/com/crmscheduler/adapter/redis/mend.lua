@@ -69,7 +69,7 @@ local function execution(key)
       call('HSET', executions, task, sub(gate, 1, 18))
     end
     local definition = call('HGET', definitions, task_of(key))
-    if definition and sub(definition, 8, 15) == sub(record, 3, 10) then
+    if is_replay(key) or definition and sub(definition, 8, 15) == sub(record, 3, 10) then
       call('ZADD', tasks, now, key)
       is('stranded')
     else
@@ -88,7 +88,7 @@ local function count(incarnation, bound)
     cursor = found[1]
     for i = 1, #found[2], 2 do
       -- A hash that is being resized may show a field twice.
-      if sub(found[2][i + 1], 3, 10) == incarnation then keys[found[2][i]] = true end
+      if sub(found[2][i + 1], 3, 10) == incarnation and not is_replay(found[2][i]) then keys[found[2][i]] = true end
     end
   until cursor == '0'
   local n = 0

@@ -9,7 +9,10 @@
 --             of a recurring one 32 there is a limit on its runs, 64 its overlap policy queues one
 -- record      1 format | 2 state | 3-10 incarnation | 11-14 generation | 15-16 attempt | 17-20 fencing token | 21-28 holder
 --             | 29-34 due | 35-40 nominal | 41-46 claimed at
+--             | [of a replay: length (4) and what it carries] [attempts that are over, each with its length (2)]
 --   state     0 on its way, 1 held by a handler, 2 put off: armed in tasks until it is given out again
+-- letter      1 format | 2-7 died at | name \0 | type \0 | the record without its tail | length (4) and attempts
+--             | length (4) and what a replay carries | the rest belongs to LetterCodec
 -- gate        1 format | 2 end | 3-10 incarnation | 11-14 generation | 15-18 open records
 --             | [19-24 nominal time of the one that waits until it is the only one]
 --   end       1 when the task may be over once its records are gone, so that its definition has to be looked at; 2 when it is
@@ -18,6 +21,8 @@
 --
 -- The executions hash holds a record for each open execution (field group/name@…) and a gate for each task that has any
 -- (field group/name). The gate lets an execution be fenced without reading its task's definition, payload included.
+-- A dead letter that is replayed has the field group/name@d… and nothing to do with its task any more, which may be gone: no gate
+-- counts it, no definition is read for it, and it carries what its handler gets.
 -- Integers are big-endian. A time is milliseconds since 1970 plus 2^47 in six bytes; six zero bytes are no time.
 
 -- Locals are quicker to reach than globals.
@@ -28,6 +33,8 @@ local NO_TIME = '\0\0\0\0\0\0'
 local ON_ITS_WAY, HELD, PUT_OFF = '\0', '\1', '\2'
 local NOBODY = '\0\0\0\0\0\0\0\0'
 local LOOK, GOES = '\1', '\2'
+-- The state of an attempt whose holder is all that is known of it.
+local LOST = '\2'
 -- A claim's mark is a score between two milliseconds, in 1024ths of one, which no due time and no other claim has.
 local MARKS = 1024
 -- How many values a variadic call takes at a time (Lua's stack is bounded), and how many definitions, which may be large.
@@ -118,6 +125,28 @@ end
 
 local function task_of(execution) return sub(execution, 1, find(execution, '@', 1, true) - 1) end
 local function is_scheduled(execution) return byte(execution, find(execution, '@', 1, true) + 1) == 115 end
+
+local function is_replay(execution) return byte(execution, find(execution, '@', 1, true) + 1) == 100 end
+
+-- The attempts that are over, with one more. A very long row loses its oldest.
+local MOST_ATTEMPTS = 40000
+local function with_attempt(attempts, attempt)
+  while #attempts + #attempt > MOST_ATTEMPTS and attempts ~= '' do attempts = sub(attempts, u16(attempts, 1) + 3) end
+  return attempts .. struct.pack('>I2', #attempt) .. attempt
+end
+
+-- What a record's tail holds in front of the attempts, and where these begin.
+local function carried_of(execution, record)
+  if not is_replay(execution) then return '', 47 end
+  local length = u32(record, 47)
+  return sub(record, 47, 50 + length), 51 + length
+end
+
+-- The member of the index of dead letters that a letter has: when it died, its id, its task, its type.
+local function letter_member(id, letter)
+  local name_ends = find(letter, '\0', 8, true)
+  return sub(letter, 2, 7) .. id .. sub(letter, 8, find(letter, '\0', name_ends + 1, true) - 1)
+end
 
 -- Tells every instance that something is due before it would look by itself. A hint: a user who may not publish must not have
 -- a script broken off half done.

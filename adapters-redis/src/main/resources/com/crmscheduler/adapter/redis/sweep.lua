@@ -82,12 +82,12 @@ elseif part == 't' or part == 'l' then
 else
   local found, keys = scan('HSCAN', executions), {}
   for i = 1, #found, 2 do
-    seen[#seen + 1] = found[i]
-    if find(found[i], '@', 1, true) then
-      keys[#keys + 1] = found[i]
-      seen[#seen + 1] = sub(found[i + 1], 3, 10)
-    else
-      seen[#seen + 1] = found[i + 1]
+    local is_record = find(found[i], '@', 1, true)
+    if is_record then keys[#keys + 1] = found[i] end
+    -- No gate counts a replay.
+    if not is_record or not is_replay(found[i]) then
+      seen[#seen + 1] = found[i]
+      seen[#seen + 1] = is_record and sub(found[i + 1], 3, 10) or found[i + 1]
     end
   end
   local held, armed = fetch('ZMSCORE', leases, keys), fetch('ZMSCORE', tasks, keys)

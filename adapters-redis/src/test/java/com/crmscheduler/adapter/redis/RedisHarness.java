@@ -1,5 +1,7 @@
 package com.crmscheduler.adapter.redis;
 
+import com.crmscheduler.application.port.DeadLetterStore;
+import com.crmscheduler.application.port.ExecutionHistory;
 import com.crmscheduler.domain.model.ExecutionId;
 import com.crmscheduler.domain.port.SchedulerProvider;
 import com.crmscheduler.testkit.InProcessTaskExecutor;
@@ -8,6 +10,7 @@ import com.crmscheduler.testkit.contract.RealTimeHarness;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -72,6 +75,16 @@ final class RedisHarness extends RealTimeHarness {
     @Override
     public Instant now() {
         return clock.instant();
+    }
+
+    @Override
+    protected Optional<DeadLetterStore> deadLetterStore() {
+        return Optional.of(first.ledger.deadLetters);
+    }
+
+    @Override
+    protected Optional<ExecutionHistory> executionHistory() {
+        return Optional.of(first.ledger.history);
     }
 
     @Override

@@ -257,8 +257,8 @@ class RedisInterleavingsTest {
         List<ScheduledExecution> fired = fire();
         byte[] key = text(ExecutionRecord.key(fired.get(0).occurrence()));
         byte[] record = store.ask(redis -> redis.hget(partition.executions(), key));
-        byte[] longer = Arrays.copyOf(record, 60);
-        store.ask(redis -> redis.hset(partition.executions(), key, longer));
+        byte[] shorter = Arrays.copyOf(record, 40);
+        store.ask(redis -> redis.hset(partition.executions(), key, shorter));
         ScheduleTaskId other = new ScheduleTaskId("group", "other");
         store.provider.createAll(List.of(new NewTask(TaskMother.aTask().firingAt(start).task(other, 3, start), null)));
 

@@ -133,7 +133,7 @@ class RedisScheduleMonitoringServiceTest {
         TestStore store = keep(TestStore.open(TestStore.settings(4)));
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         StoreGauges gauges = new StoreGauges(store.store, store.layout,
-                new HeldExecutions(store.store, store.layout, store.properties), store.properties);
+                new HeldExecutions(store.store, store.layout, store.properties, store.clock()), store.properties);
         gauges.bindTo(registry);
         assertThat(registry.get("scheduled.tasks").gauge().value()).isNaN();
         create(store, "due", now().minusSeconds(5));

@@ -163,7 +163,21 @@ final class TestStore implements AutoCloseable {
 
     /** A ledger with its renewal and its writer at work. */
     Ledger ledger() {
-        return new Ledger();
+        return ledger(new DeadLetterProperties(100_000, Duration.ofMinutes(5)));
+    }
+
+    Ledger ledger(DeadLetterProperties letters) {
+        return ledger(letters, new HistoryProperties(HistoryProperties.Keep.ALL, Duration.ofDays(1),
+                Duration.ofDays(30), 100_000));
+    }
+
+    Ledger ledger(DeadLetterProperties letters, HistoryProperties history) {
+        return new Ledger(letters, history);
+    }
+
+    /** This machine's clock, which answers while the server is away, shifted as the scripts' is. */
+    private InstantSource instanceClock() {
+        return () -> InstantSource.system().instant().plusMillis(clockOffset.getAsLong());
     }
 
     /** Sends a plain command and waits for its answer. */
@@ -179,11 +193,17 @@ final class TestStore implements AutoCloseable {
     /** A ledger of this instance. */
     final class Ledger implements AutoCloseable {
 
-        final HeldExecutions held = new HeldExecutions(store, layout, properties);
-        final OutcomeWriter writer = new OutcomeWriter(store, properties);
-        final RedisExecutionLedger ledger = new RedisExecutionLedger(store, guard, layout, held, writer, properties);
+        final HeldExecutions held = new HeldExecutions(store, layout, properties, instanceClock());
+        final OutcomeWriter writer;
+        final RedisExecutionLedger ledger;
+        final RedisDeadLetterStore deadLetters;
+        final RedisExecutionHistory history;
 
-        private Ledger() {
+        private Ledger(DeadLetterProperties letters, HistoryProperties kept) {
+            writer = new OutcomeWriter(store, properties, OutcomeBounds.of(letters, kept, properties.partitions()));
+            ledger = new RedisExecutionLedger(store, guard, layout, held, writer, properties);
+            deadLetters = new RedisDeadLetterStore(store, guard, layout, letters, writer);
+            history = new RedisExecutionHistory(store, guard, layout, kept, writer, instanceClock());
             writer.start();
         }
 

@@ -97,8 +97,10 @@ final class TwoInstances implements AutoCloseable {
         return ledger.ledger.complete(held, outcome).toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
+    /** Whether nothing is left but what the history keeps for its time. */
     boolean onlyMetaIsLeft() {
-        long keys = store.ask(redis -> redis.dbsize());
-        return keys == 1;
+        return store.<List<byte[]>>ask(redis -> redis.keys("*")).stream()
+                .map(key -> new String(key, java.nio.charset.StandardCharsets.US_ASCII))
+                .filter(key -> !key.startsWith("scheduled:history:")).toList().equals(List.of(StoreLayout.META));
     }
 }

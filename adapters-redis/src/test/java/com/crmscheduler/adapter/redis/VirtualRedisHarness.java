@@ -2,6 +2,8 @@ package com.crmscheduler.adapter.redis;
 
 import com.crmscheduler.application.port.DispatchDueTasksUseCase;
 import com.crmscheduler.application.port.DispatchDueTasksUseCase.Turn;
+import com.crmscheduler.application.port.DeadLetterStore;
+import com.crmscheduler.application.port.ExecutionHistory;
 import com.crmscheduler.domain.model.ExecutionId;
 import com.crmscheduler.domain.port.SchedulerProvider;
 import com.crmscheduler.testkit.InProcessTaskExecutor;
@@ -70,6 +72,16 @@ final class VirtualRedisHarness extends VirtualTimeHarness {
     @Override
     protected Optional<Instant> nextDue() {
         return Optional.ofNullable(nextDue);
+    }
+
+    @Override
+    protected Optional<DeadLetterStore> deadLetterStore() {
+        return Optional.of(instance.ledger.deadLetters);
+    }
+
+    @Override
+    protected Optional<ExecutionHistory> executionHistory() {
+        return Optional.of(instance.ledger.history);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package com.crmscheduler.adapter.web;
 
+import com.crmscheduler.domain.error.DeadLetterNotFound;
+import com.crmscheduler.domain.error.ExecutionNotFound;
 import com.crmscheduler.domain.error.InvalidTask;
 import com.crmscheduler.domain.error.PayloadTooLarge;
 import com.crmscheduler.domain.error.ProviderThrottled;
@@ -45,6 +47,8 @@ record Problem(ProblemResponse body, @Nullable Duration retryAfter) {
                             "at most " + e.limit() + " bytes as UTF-8")))
                     .withLimit(e.limit()), null);
             case TaskNotFound e -> new Problem(body(ProblemType.TASK_NOT_FOUND, e, instance), null);
+            case DeadLetterNotFound e -> new Problem(body(ProblemType.DEAD_LETTER_NOT_FOUND, e, instance), null);
+            case ExecutionNotFound e -> new Problem(body(ProblemType.EXECUTION_NOT_FOUND, e, instance), null);
             case TaskAlreadyExists e -> new Problem(body(conditional
                     ? ProblemType.PRECONDITION_FAILED
                     : ProblemType.TASK_ALREADY_EXISTS, e, instance), null);

@@ -9,6 +9,8 @@ enum ProblemType {
     FOREIGN_ORIGIN("foreign-origin", "The request comes from a page of another origin", HttpStatus.FORBIDDEN),
     NOT_FOUND("not-found", "There is nothing at this address", HttpStatus.NOT_FOUND),
     TASK_NOT_FOUND("task-not-found", "There is no such task", HttpStatus.NOT_FOUND),
+    DEAD_LETTER_NOT_FOUND("dead-letter-not-found", "There is no such dead letter", HttpStatus.NOT_FOUND),
+    EXECUTION_NOT_FOUND("execution-not-found", "The history has no such execution", HttpStatus.NOT_FOUND),
     METHOD_NOT_ALLOWED("method-not-allowed", "The address does not take this method", HttpStatus.METHOD_NOT_ALLOWED),
     NOT_ACCEPTABLE("not-acceptable", "No answer of an accepted media type", HttpStatus.NOT_ACCEPTABLE),
     TASK_ALREADY_EXISTS("task-already-exists", "The name is taken in its group", HttpStatus.CONFLICT),

@@ -16,7 +16,6 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -33,8 +32,6 @@ import org.springframework.web.bind.annotation.RestController;
 final class ScheduleQueryController implements ScheduleQueryApi {
     private static final int DEFAULT_LIMIT = 100;
     private static final int DEFAULT_COUNT = 10;
-    private static final int MAX_CURSOR = 4_096;
-    private static final Pattern COUNT = Pattern.compile("\\d{1,9}");
 
     private final QuerySchedulesUseCase query;
     private final ScheduleMapper mapper;
@@ -71,10 +68,8 @@ final class ScheduleQueryController implements ScheduleQueryApi {
         ScheduleState wanted = FieldReader.choice("state", state, ScheduleState.class, ScheduleReader.STATE_WORDS,
                 violations);
         Instant due = FieldReader.instant("dueBefore", dueBefore, violations);
-        if (cursor != null && (cursor.isEmpty() || cursor.length() > MAX_CURSOR)) {
-            violations.add("cursor", cursor, "a nextCursor of the page before");
-        }
-        int items = number("limit", limit, DEFAULT_LIMIT, TaskQuery.MAX_LIMIT, violations);
+        QueryFields.checkCursor(cursor, violations);
+        int items = QueryFields.number("limit", limit, DEFAULT_LIMIT, TaskQuery.MAX_LIMIT, violations);
         TaskQuery asked = violations.attempt(() -> new TaskQuery(Optional.ofNullable(group),
                 Optional.ofNullable(namePrefix), type, Optional.ofNullable(wanted), Optional.ofNullable(due), items,
                 Optional.ofNullable(cursor)));
@@ -91,7 +86,7 @@ final class ScheduleQueryController implements ScheduleQueryApi {
             @RequestParam(required = false) @Nullable String count) {
         Violations violations = new Violations();
         ScheduleReader.checkNames(group, name, violations);
-        int times = number("count", count, DEFAULT_COUNT, QuerySchedulesUseCase.MAX_PREVIEW, violations);
+        int times = QueryFields.number("count", count, DEFAULT_COUNT, QuerySchedulesUseCase.MAX_PREVIEW, violations);
         violations.throwIfAny();
         return occurrences(query.preview(new ScheduleTaskId(group, name), times));
     }
@@ -110,7 +105,7 @@ final class ScheduleQueryController implements ScheduleQueryApi {
         ZoneId zone = ScheduleReader.zone(request.timezone(), violations);
         ActiveWindow window = ScheduleReader.window(request.startDate(), request.endDate(), violations);
         Long count = request.count();
-        int times = number("count", count == null ? null : count.toString(), DEFAULT_COUNT,
+        int times = QueryFields.number("count", count == null ? null : count.toString(), DEFAULT_COUNT,
                 QuerySchedulesUseCase.MAX_PREVIEW, violations);
         violations.throwIfAny();
         return occurrences(query.preview(Objects.requireNonNull(schedule), zone, window, times));
@@ -124,17 +119,5 @@ final class ScheduleQueryController implements ScheduleQueryApi {
 
     private static OccurrencesResponse occurrences(List<Instant> times) {
         return new OccurrencesResponse(times.stream().map(Instant::toString).toList());
-    }
-
-    private static int number(String field, @Nullable String text, int usual, int most, Violations violations) {
-        if (text == null) {
-            return usual;
-        }
-        int number = COUNT.matcher(text).matches() ? Integer.parseInt(text) : 0;
-        if (number < 1 || number > most) {
-            violations.add(field, text, "1 to " + most);
-            return usual;
-        }
-        return number;
     }
 }

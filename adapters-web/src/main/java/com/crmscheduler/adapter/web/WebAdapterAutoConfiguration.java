@@ -1,6 +1,8 @@
 package com.crmscheduler.adapter.web;
 
+import com.crmscheduler.application.port.ManageDeadLettersUseCase;
 import com.crmscheduler.application.port.ManageSchedulesUseCase;
+import com.crmscheduler.application.port.QueryExecutionsUseCase;
 import com.crmscheduler.application.port.QuerySchedulesUseCase;
 import io.swagger.v3.oas.models.OpenAPI;
 import java.net.InetAddress;
@@ -45,6 +47,16 @@ public final class WebAdapterAutoConfiguration {
     @Bean
     BatchController batchController(ManageSchedulesUseCase manage) {
         return new BatchController(manage);
+    }
+
+    @Bean
+    DeadLetterController deadLetterController(ManageDeadLettersUseCase deadLetters) {
+        return new DeadLetterController(deadLetters);
+    }
+
+    @Bean
+    ExecutionController executionController(QueryExecutionsUseCase executions) {
+        return new ExecutionController(executions);
     }
 
     @Bean

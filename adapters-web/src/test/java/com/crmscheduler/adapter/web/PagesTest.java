@@ -23,10 +23,19 @@ class PagesTest {
         Map<String, Set<String>> calls = new TreeMap<>();
         document.at("/paths").properties().forEach(path -> calls.put(path.getKey(),
                 new TreeSet<>(path.getValue().propertyNames())));
-        assertThat(calls).isEqualTo(Map.of("/api/v1/schedules", Set.of("get", "post"), "/api/v1/schedules/batch",
-                Set.of("post"), ONE, Set.of("get", "put", "patch", "delete"), ONE + "/pause", Set.of("post"),
-                ONE + "/resume", Set.of("post"), ONE + "/run", Set.of("post"), ONE + "/occurrences", Set.of("get"),
-                "/api/v1/expressions/preview", Set.of("post"), "/api/v1/provider", Set.of("get")));
+        assertThat(calls).isEqualTo(Map.ofEntries(Map.entry("/api/v1/schedules", Set.of("get", "post")),
+                Map.entry("/api/v1/schedules/batch", Set.of("post")),
+                Map.entry(ONE, Set.of("get", "put", "patch", "delete")), Map.entry(ONE + "/pause", Set.of("post")),
+                Map.entry(ONE + "/resume", Set.of("post")), Map.entry(ONE + "/run", Set.of("post")),
+                Map.entry(ONE + "/occurrences", Set.of("get")),
+                Map.entry("/api/v1/expressions/preview", Set.of("post")),
+                Map.entry("/api/v1/dead-letters", Set.of("get")),
+                Map.entry("/api/v1/dead-letters/{id}", Set.of("get", "delete")),
+                Map.entry("/api/v1/dead-letters/{id}/replay", Set.of("post")),
+                Map.entry("/api/v1/dead-letters/replay", Set.of("post")),
+                Map.entry("/api/v1/executions", Set.of("get")),
+                Map.entry("/api/v1/executions/{id}", Set.of("get")), Map.entry(ONE + "/executions", Set.of("get")),
+                Map.entry("/api/v1/provider", Set.of("get"))));
     }
 
     @Test

@@ -1,9 +1,21 @@
 package com.crmscheduler.adapter.web;
 
+import com.crmscheduler.application.handler.TaskHandler;
+import com.crmscheduler.application.port.DeadLetterStore;
+import com.crmscheduler.application.port.ExecutionHistory;
+import com.crmscheduler.application.port.SchedulerTelemetry;
+import com.crmscheduler.application.service.DispatchService;
+import com.crmscheduler.application.service.TaskExecutionService;
 import com.crmscheduler.domain.port.Capability;
 import com.crmscheduler.domain.port.SchedulerCapabilities;
 import com.crmscheduler.domain.port.SchedulerProvider;
+import com.crmscheduler.testkit.InProcessTaskExecutor;
+import com.crmscheduler.testkit.ParkedDeadLetters;
 import com.crmscheduler.testkit.memory.InMemoryBackend;
+import com.crmscheduler.testkit.memory.InMemoryDeadLetters;
+import com.crmscheduler.testkit.memory.InMemoryDueTasks;
+import com.crmscheduler.testkit.memory.InMemoryExecutionHistory;
+import com.crmscheduler.testkit.memory.InMemoryExecutionLedger;
 import com.crmscheduler.testkit.memory.InMemorySchedulerProvider;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -11,6 +23,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +33,35 @@ final class ScriptedStore {
             Duration.ofMillis(1), Duration.ofSeconds(1), 500,
             EnumSet.complementOf(EnumSet.of(Capability.MILLISECONDS)));
 
+    private final InMemoryBackend backend = new InMemoryBackend();
+    private final InstantSource clock;
     private final SchedulerProvider memory;
     private int callsUntilFailure;
     private @Nullable Supplier<? extends RuntimeException> failure;
 
     ScriptedStore(InstantSource clock) {
-        memory = new InMemorySchedulerProvider(new InMemoryBackend(), clock);
+        this.clock = clock;
+        memory = new InMemorySchedulerProvider(backend, clock);
+    }
+
+    DeadLetterStore deadLetters() {
+        return new InMemoryDeadLetters(backend, clock);
+    }
+
+    ExecutionHistory history() {
+        return new InMemoryExecutionHistory(backend);
+    }
+
+    /** Runs what is due with a handler, on this thread. */
+    void runDue(TaskHandler handler) {
+        TaskExecutionService executions = new TaskExecutionService(List.of(handler), clock, SchedulerTelemetry.none());
+        InProcessTaskExecutor executor = new InProcessTaskExecutor(executions,
+                new InMemoryExecutionLedger(backend, clock), new ParkedDeadLetters(), Runnable::run);
+        InMemoryDueTasks due = new InMemoryDueTasks(backend, clock);
+        DispatchService dispatch = new DispatchService(clock, SchedulerTelemetry.none(), 100);
+        while (dispatch.dispatch(due, executor, 0).claimed() > 0) {
+            // Until nothing is due.
+        }
     }
 
     SchedulerProvider provider() {

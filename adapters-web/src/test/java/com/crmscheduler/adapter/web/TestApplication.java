@@ -1,6 +1,8 @@
 package com.crmscheduler.adapter.web;
 
 import com.crmscheduler.application.service.ConfiguredProviders;
+import com.crmscheduler.application.service.DeadLetterService;
+import com.crmscheduler.application.service.ExecutionQueryService;
 import com.crmscheduler.application.service.ScheduleTaskService;
 import com.crmscheduler.testkit.CountingIds;
 import com.crmscheduler.testkit.MutableTime;
@@ -25,6 +27,18 @@ class TestApplication {
     @Bean
     ScriptedStore scriptedStore(MutableTime time) {
         return new ScriptedStore(time);
+    }
+
+    @Bean
+    DeadLetterService deadLetterService(ScriptedStore store) {
+        return new DeadLetterService(new ConfiguredProviders(List.of(store.provider())),
+                List.of(store.deadLetters()));
+    }
+
+    @Bean
+    ExecutionQueryService executionQueryService(ScriptedStore store) {
+        return new ExecutionQueryService(new ConfiguredProviders(List.of(store.provider())),
+                List.of(store.history()));
     }
 
     @Bean

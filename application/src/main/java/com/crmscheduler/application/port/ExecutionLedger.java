@@ -25,12 +25,14 @@ public interface ExecutionLedger {
     /**
      * Whether the lease is still ours, as far as can be told without asking the store: false once a lease's time has passed
      * since it was last granted, and when the store said that it is lost. Asked right before a handler begins, so that an
-     * instance that stood still does not begin what others may have done meanwhile. Never blocks, never throws.
+     * instance that stood still does not begin what others may have done meanwhile. A ledger that keeps attempts notes that this
+     * one begins now. Never blocks, never throws.
      */
     boolean holds(Held held);
 
     /**
-     * Records an outcome where the lease is still ours. Outcomes of many callers are written together. With a terminal outcome
+     * Records an outcome, of a handler that has ended just now, where the lease is still ours. Outcomes of many callers are
+     * written together; a provider that keeps dead letters stores one in the same step. With a terminal outcome
      * the execution's record goes, and with the last of a task whose plan has nothing left the task goes or stays by its
      * action after completion; a task that was given a new plan while the handler ran keeps it.
      *

@@ -154,8 +154,9 @@ public final class TaskExecutionService implements ExecuteTasksUseCase {
         if (!givesUp) {
             return new RetryAfter(wait, reason);
         }
+        String stack = FailureText.stack(failure, execution.payload());
         try {
-            deadLetters.park(execution, reason, FailureText.stack(failure, execution.payload()));
+            deadLetters.park(execution, reason, stack);
         } catch (RuntimeException notParked) {
             log.warn("could not park execution={} schedule={}: it is tried again after {}", execution.id(),
                     execution.occurrence().taskId(), wait, notParked);
@@ -163,7 +164,7 @@ public final class TaskExecutionService implements ExecuteTasksUseCase {
         }
         log.warn("dead letter execution={} schedule={} attempt={} because={} reason={}", execution.id(),
                 execution.occurrence().taskId(), execution.attempt(), whyItGaveUp(execution, failure), reason);
-        return new DeadLettered(reason);
+        return new DeadLettered(reason, stack);
     }
 
     private static String whyItGaveUp(ScheduledExecution execution, Throwable failure) {

@@ -120,7 +120,10 @@ class TaskExecutionServiceTest {
     void parksAtOnce_whenTryingAgainCannotHelp() {
         ExecutionOutcome outcome = run(Plans.execution("permanent"),
                 failingWith(new PermanentTaskFailure("answered 400", null)));
-        assertThat(outcome).isEqualTo(new DeadLettered("PermanentTaskFailure: answered 400"));
+        assertThat(outcome).isInstanceOfSatisfying(DeadLettered.class, dead -> {
+            assertThat(dead.reason()).isEqualTo("PermanentTaskFailure: answered 400");
+            assertThat(dead.stack()).contains("TaskExecutionServiceTest");
+        });
         assertThat(parked).singleElement().asString().contains("answered 400", "TaskExecutionServiceTest");
     }
 

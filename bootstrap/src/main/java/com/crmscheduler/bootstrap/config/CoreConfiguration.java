@@ -1,7 +1,9 @@
 package com.crmscheduler.bootstrap.config;
 
 import com.crmscheduler.application.handler.TaskHandler;
+import com.crmscheduler.application.port.DeadLetterStore;
 import com.crmscheduler.application.port.ExecuteTasksUseCase;
+import com.crmscheduler.application.port.ExecutionHistory;
 import com.crmscheduler.application.port.ExecutionLimits;
 import com.crmscheduler.application.port.ExecutionPermits;
 import com.crmscheduler.application.port.HandlerCalls;
@@ -9,7 +11,9 @@ import com.crmscheduler.application.port.IdGenerator;
 import com.crmscheduler.application.port.SchedulerProviders;
 import com.crmscheduler.application.port.SchedulerTelemetry;
 import com.crmscheduler.application.service.ConfiguredProviders;
+import com.crmscheduler.application.service.DeadLetterService;
 import com.crmscheduler.application.service.DispatchService;
+import com.crmscheduler.application.service.ExecutionQueryService;
 import com.crmscheduler.application.service.InstancePermits;
 import com.crmscheduler.application.service.LimitedExecutions;
 import com.crmscheduler.application.service.ScheduleTaskService;
@@ -56,6 +60,17 @@ class CoreConfiguration {
     ScheduleTaskService scheduleTaskService(SchedulerProviders providers, InstantSource time, IdGenerator ids,
             ObjectProvider<TaskHandler> handlers, SchedulerProperties properties) {
         return new ScheduleTaskService(providers, time, ids, servedTypes(handlers, properties));
+    }
+
+    @Bean
+    DeadLetterService deadLetterService(SchedulerProviders providers, ObjectProvider<DeadLetterStore> stores) {
+        return new DeadLetterService(providers, stores.stream().toList());
+    }
+
+    @Bean
+    ExecutionQueryService executionQueryService(SchedulerProviders providers,
+            ObjectProvider<ExecutionHistory> histories) {
+        return new ExecutionQueryService(providers, histories.stream().toList());
     }
 
     @Bean

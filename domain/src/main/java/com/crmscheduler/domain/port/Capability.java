@@ -19,6 +19,10 @@ public enum Capability {
     RUN_NOW,
     /** Listing by task type, state or due time, beside group and name prefix. */
     LIST_FILTERS,
+    /** What gave up can be searched, read, replayed and purged. */
+    DEAD_LETTERS,
+    /** What became of executions can be read for a stated time. */
+    EXECUTION_HISTORY,
     /** Versions are compared and set without a race window. */
     ATOMIC_COMPARE_AND_SET,
     /** A repeated create with the same idempotency key is recognised. */

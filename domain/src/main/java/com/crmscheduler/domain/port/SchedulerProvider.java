@@ -45,6 +45,11 @@ import java.util.Optional;
  *   <li><b>C11 Overlap.</b> With {@link Capability#OVERLAP_CHOICE} an occurrence that comes due while an execution of its task
  *       is open runs, is skipped or waits as the task's overlap policy says when it is handed on.
  *   <li><b>C12 Limit on runs.</b> With {@link Capability#RUN_LIMIT} a recurring schedule has finished after so many runs.
+ *   <li><b>C13 Dead letters.</b> With {@link Capability#DEAD_LETTERS} what gave up is kept with all that is needed to run it
+ *       again, until it is replayed or purged. A replay runs once, with the execution's id and the next attempt, whatever became
+ *       of its task.
+ *   <li><b>C14 History.</b> With {@link Capability#EXECUTION_HISTORY} what became of executions can be read for a stated time,
+ *       newest first, with every attempt, also when their task is gone.
  * </ol>
  */
 public interface SchedulerProvider {

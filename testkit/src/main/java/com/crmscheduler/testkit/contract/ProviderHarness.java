@@ -1,6 +1,8 @@
 package com.crmscheduler.testkit.contract;
 
+import com.crmscheduler.application.port.ManageDeadLettersUseCase;
 import com.crmscheduler.application.port.ManageSchedulesUseCase;
+import com.crmscheduler.application.port.QueryExecutionsUseCase;
 import com.crmscheduler.application.port.QuerySchedulesUseCase;
 import com.crmscheduler.domain.model.ExecutionId;
 import com.crmscheduler.domain.port.SchedulerProvider;
@@ -25,6 +27,12 @@ public interface ProviderHarness extends AutoCloseable {
 
     /** The reading use cases on top of {@link #provider()}. */
     QuerySchedulesUseCase queries();
+
+    /** The use case of dead letters, over the provider's own where it keeps them. */
+    ManageDeadLettersUseCase deadLetters();
+
+    /** The use case of the history, over the provider's own where it keeps one. */
+    QueryExecutionsUseCase history();
 
     /** The handler of {@link com.crmscheduler.testkit.TaskMother#TYPE}, the only type served; stamped by {@link #now()}. */
     RecordingHandler handler();

@@ -39,9 +39,9 @@ import org.junit.jupiter.api.Test;
  * lines that gives it a {@link ProviderHarness}, and lists in {@link ExpectedAborts} what it declares to lack.
  *
  * <p>The groups are spread over the superclasses by clause: C1 accepting, C2 firing, C3 identity, C4 changing, C5 cancelling,
- * C6 and C7 reading, C11 and C12 policies; C8 to C10 are here.
+ * C6 and C7 reading, C11 and C12 policies, C13 dead letters, C14 history; C8 to C10 are here.
  */
-public abstract class SchedulerProviderContract extends ReadingClauses {
+public abstract class SchedulerProviderContract extends HistoryClauses {
 
     /** A call may block for its time-out; this is more than any reasonable one. */
     private static final Duration BOUNDED = Duration.ofSeconds(15);

@@ -1,12 +1,17 @@
 package com.crmscheduler.testkit.contract;
 
+import com.crmscheduler.application.port.DeadLetterStore;
 import com.crmscheduler.application.port.DispatchDueTasksUseCase;
 import com.crmscheduler.application.port.ExecuteTasksUseCase;
+import com.crmscheduler.application.port.ExecutionHistory;
+import com.crmscheduler.application.port.ManageDeadLettersUseCase;
 import com.crmscheduler.application.port.ManageSchedulesUseCase;
+import com.crmscheduler.application.port.QueryExecutionsUseCase;
 import com.crmscheduler.application.port.QuerySchedulesUseCase;
 import com.crmscheduler.application.port.SchedulerTelemetry;
 import com.crmscheduler.application.service.DispatchService;
 import com.crmscheduler.testkit.RecordingHandler;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Wires the use cases on top of {@link #provider()}, whatever the clock. */
@@ -47,6 +52,26 @@ abstract sealed class WiredHarness implements ProviderHarness permits RealTimeHa
     @Override
     public final QuerySchedulesUseCase queries() {
         return useCases().service();
+    }
+
+    /** The dead letters of the backend as it is now; empty for a provider that keeps none to search. */
+    protected Optional<DeadLetterStore> deadLetterStore() {
+        return Optional.empty();
+    }
+
+    @Override
+    public final ManageDeadLettersUseCase deadLetters() {
+        return UseCases.deadLetters(this::provider, deadLetterStore());
+    }
+
+    /** The history of the backend as it is now; empty for a provider that keeps none. */
+    protected Optional<ExecutionHistory> executionHistory() {
+        return Optional.empty();
+    }
+
+    @Override
+    public final QueryExecutionsUseCase history() {
+        return UseCases.history(this::provider, executionHistory());
     }
 
     @Override

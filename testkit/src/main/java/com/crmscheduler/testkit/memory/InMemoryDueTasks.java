@@ -1,5 +1,6 @@
 package com.crmscheduler.testkit.memory;
 
+import com.crmscheduler.application.port.DeadLetter;
 import com.crmscheduler.application.port.DueTaskSource;
 import com.crmscheduler.application.port.ScheduledExecution;
 import com.crmscheduler.domain.model.Occurrence;
@@ -170,6 +171,11 @@ public final class InMemoryDueTasks implements DueTaskSource {
     /** A plan or an execution that waits for its time. */
     private record Entry(Instant wakeAt, @Nullable StoredTask task, @Nullable StoredExecution execution) {
 
+        private static StoredTask owner(Store store, StoredExecution execution) {
+            return Objects.requireNonNull(store.find(execution.occurrence.taskId(),
+                    execution.occurrence.incarnation()), "an execution goes with its task");
+        }
+
         void lease(Store store, Instant now, List<DuePlan> plans, List<ScheduledExecution> executions) {
             if (task != null) {
                 task.lease = store.nextNumber();
@@ -177,11 +183,12 @@ public final class InMemoryDueTasks implements DueTaskSource {
                 plans.add(new DuePlan(task.task, Objects.requireNonNull(task.task.nextOccurrence()),
                         Objects.requireNonNull(task.dueAt), task.lease));
             } else if (execution != null) {
-                StoredTask owner = Objects.requireNonNull(store.find(execution.occurrence.taskId(),
-                        execution.occurrence.incarnation()), "an execution goes with its task");
+                DeadLetter carried = execution.carried;
                 execution.stage = Stage.CLAIMED;
                 execution.wakeAt = now.plus(LEASE);
-                executions.add(execution.toTravel(owner.task.definition(), now));
+                executions.add(carried != null
+                        ? execution.toTravel(carried, now)
+                        : execution.toTravel(owner(store, execution).task.definition(), now));
             }
         }
     }

@@ -1,5 +1,8 @@
 package com.crmscheduler.testkit.memory;
 
+import com.crmscheduler.application.port.Attempt;
+import com.crmscheduler.application.port.DeadLetter;
+import com.crmscheduler.application.port.Execution;
 import com.crmscheduler.application.port.ExecutionLedger;
 import com.crmscheduler.application.port.ExecutionOutcome;
 import com.crmscheduler.application.port.ScheduledExecution;
@@ -11,6 +14,7 @@ import com.crmscheduler.testkit.memory.Store.StoredTask;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +31,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class InMemoryExecutionLedger implements ExecutionLedger {
 
+    private static final String INSTANCE = "in-memory";
     private static final Logger log = LoggerFactory.getLogger(InMemoryExecutionLedger.class);
 
     private final InMemoryBackend backend;
     private final InstantSource clock;
     /** What this instance knows of its own leases without asking the backend. */
-    private final Map<Held, Instant> leases = new ConcurrentHashMap<>();
+    private final Map<Held, Course> leases = new ConcurrentHashMap<>();
 
     /** @param clock the backend's clock */
     public InMemoryExecutionLedger(InMemoryBackend backend, InstantSource clock) {
@@ -57,35 +62,69 @@ public final class InMemoryExecutionLedger implements ExecutionLedger {
             return new Acceptance.Unwanted(Reason.NOT_DUE);
         }
         StoredTask owner = store.find(delivery.occurrence().taskId(), delivery.occurrence().incarnation());
-        if (owner == null) {
-            return new Acceptance.Unwanted(Reason.FINISHED_OR_CANCELLED);
+        if (stored.carried == null) {
+            if (owner == null) {
+                return new Acceptance.Unwanted(Reason.FINISHED_OR_CANCELLED);
+            }
+            if (delivery.generation() != owner.task.generation()) {
+                return new Acceptance.PlanChanged(owner.task);
+            }
         }
-        if (delivery.generation() != owner.task.generation()) {
-            return new Acceptance.PlanChanged(owner.task);
+        if (stored.begun) {
+            stored.attempts.add(new Attempt(stored.attempt, Attempt.State.LOST, null, null, null, null, INSTANCE, null));
         }
+        stored.begun = true;
         stored.generation = delivery.generation();
         stored.stage = Stage.HELD;
         stored.wakeAt = clock.instant().plus(InMemoryDueTasks.LEASE);
         stored.fencingToken = store.nextNumber();
         Held held = new Held(delivery, stored.fencingToken);
-        leases.put(held, stored.wakeAt);
+        leases.put(held, new Course(stored.wakeAt, clock.instant()));
         return new Acceptance.Accepted(held);
     }
 
     @Override
     public CompletionStage<Boolean> complete(Held held, ExecutionOutcome outcome) {
-        leases.remove(held);
+        Attempt attempt = attempt(held, leases.remove(held), outcome);
         try {
-            return CompletableFuture.completedStage(backend.step(store -> complete(store, held, outcome)));
+            return CompletableFuture.completedStage(backend.step(store -> complete(store, held, outcome, attempt)));
         } catch (ProviderUnavailable away) {
             return CompletableFuture.failedStage(away);
         }
     }
 
-    private boolean complete(Store store, Held held, ExecutionOutcome outcome) {
+    private Attempt attempt(Held held, @Nullable Course course, ExecutionOutcome outcome) {
+        String error = switch (outcome) {
+            case ExecutionOutcome.Succeeded done -> null;
+            case ExecutionOutcome.RetryAfter again -> again.reason();
+            case ExecutionOutcome.DeadLettered dead -> dead.reason();
+        };
+        return new Attempt(held.execution().attempt(), error == null ? Attempt.State.SUCCEEDED : Attempt.State.FAILED,
+                held.execution().claimedAt(), course == null ? null : course.accepted,
+                course == null ? null : course.started, clock.instant(), INSTANCE, error == null
+                        ? null
+                        : error.substring(0, Math.min(Attempt.MAX_ERROR, error.length())));
+    }
+
+    private boolean complete(Store store, Held held, ExecutionOutcome outcome, Attempt attempt) {
         StoredExecution stored = stillHeld(store, held);
         if (stored == null) {
             return false;
+        }
+        stored.attempts.add(attempt);
+        ScheduledExecution told = held.execution();
+        store.history.removeIf(known -> known.id().equals(told.id()) && known.state() == Execution.State.RETRYING);
+        store.history.add(new Execution(told.id(), told.occurrence().taskId(), told.occurrence().kind(), told.type(),
+                told.occurrence().nominal(), told.dueAt(), switch (outcome) {
+                    case ExecutionOutcome.Succeeded done -> Execution.State.SUCCEEDED;
+                    case ExecutionOutcome.RetryAfter again -> Execution.State.RETRYING;
+                    case ExecutionOutcome.DeadLettered dead -> Execution.State.DEAD_LETTERED;
+                }, stored.attempts));
+        if (outcome instanceof ExecutionOutcome.DeadLettered(String reason, String stack)) {
+            ScheduledExecution gone = held.execution();
+            store.letters.put(gone.id(), new DeadLetter(gone.id(), gone.occurrence(), gone.type(), gone.payload(),
+                    gone.retry(), gone.dueAt(), clock.instant().truncatedTo(ChronoUnit.MILLIS), reason, stack,
+                    stored.attempts));
         }
         if (outcome instanceof ExecutionOutcome.RetryAfter retry) {
             stored.attempt++;
@@ -107,8 +146,12 @@ public final class InMemoryExecutionLedger implements ExecutionLedger {
 
     @Override
     public boolean holds(Held held) {
-        Instant end = leases.get(held);
-        return end != null && clock.instant().isBefore(end);
+        Course course = leases.get(held);
+        if (course == null || !clock.instant().isBefore(course.until)) {
+            return false;
+        }
+        course.started = clock.instant();
+        return true;
     }
 
     @Override
@@ -154,6 +197,7 @@ public final class InMemoryExecutionLedger implements ExecutionLedger {
 
     private void putOff(StoredExecution execution, Duration delay) {
         Instant wakeAt = clock.instant().plus(delay);
+        execution.begun = false;
         execution.stage = Stage.WAITING;
         execution.wakeAt = wakeAt;
     }
@@ -163,5 +207,18 @@ public final class InMemoryExecutionLedger implements ExecutionLedger {
         store.executions.remove(occurrence.executionId());
         store.startQueued(occurrence, clock.instant());
         store.finishIfDone(occurrence.taskId(), occurrence.incarnation());
+    }
+
+    /** What is known here of a lease and of the attempt under it. */
+    private static final class Course {
+
+        private final Instant until;
+        private final Instant accepted;
+        private volatile @Nullable Instant started;
+
+        Course(Instant until, Instant accepted) {
+            this.until = until;
+            this.accepted = accepted;
+        }
     }
 }

@@ -1,8 +1,10 @@
 package com.crmscheduler.testkit.memory;
 
+import com.crmscheduler.application.port.DeadLetterStore;
 import com.crmscheduler.application.port.DispatchDueTasksUseCase;
 import com.crmscheduler.application.port.DispatchDueTasksUseCase.Turn;
 import com.crmscheduler.application.port.DueTaskSource;
+import com.crmscheduler.application.port.ExecutionHistory;
 import com.crmscheduler.application.port.ExecutionLedger;
 import com.crmscheduler.domain.error.ProviderUnavailable;
 import com.crmscheduler.domain.model.ExecutionId;
@@ -97,9 +99,19 @@ public final class InMemoryHarness extends VirtualTimeHarness {
         return made.provider;
     }
 
-    /** What gave up. */
-    public ParkedDeadLetters deadLetters() {
+    /** What gave up, as the transport's queue got it. */
+    public ParkedDeadLetters parkedLetters() {
         return deadLetters;
+    }
+
+    @Override
+    protected Optional<DeadLetterStore> deadLetterStore() {
+        return Optional.of(new InMemoryDeadLetters(backend, time));
+    }
+
+    @Override
+    protected Optional<ExecutionHistory> executionHistory() {
+        return Optional.of(new InMemoryExecutionHistory(backend));
     }
 
     @Override

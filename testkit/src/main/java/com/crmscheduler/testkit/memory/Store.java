@@ -1,5 +1,8 @@
 package com.crmscheduler.testkit.memory;
 
+import com.crmscheduler.application.port.Attempt;
+import com.crmscheduler.application.port.DeadLetter;
+import com.crmscheduler.application.port.Execution;
 import com.crmscheduler.application.port.ScheduledExecution;
 import com.crmscheduler.domain.model.ActionAfterCompletion;
 import com.crmscheduler.domain.model.ExecutionId;
@@ -10,6 +13,7 @@ import com.crmscheduler.domain.model.ScheduleTaskId;
 import com.crmscheduler.domain.model.TaskDefinition;
 import com.crmscheduler.domain.schedule.Schedule;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +31,12 @@ final class Store {
 
     /** Executions in flight. No record means finished or cancelled. */
     final Map<ExecutionId, StoredExecution> executions = new LinkedHashMap<>();
+
+    /** What gave up, in the order in which it did. */
+    final Map<ExecutionId, DeadLetter> letters = new LinkedHashMap<>();
+
+    /** What became of executions, by when their last attempt ended. */
+    final List<Execution> history = new ArrayList<>();
 
     /** Creates carried out under a key, as {@code id key}. */
     final Set<String> rememberedKeys = new HashSet<>();
@@ -166,7 +176,7 @@ final class Store {
         HELD
     }
 
-    /** An execution in flight. */
+    /** An execution in flight. One that is replayed has nothing to do with its task any more. */
     static final class StoredExecution {
 
         final Occurrence occurrence;
@@ -177,6 +187,13 @@ final class Store {
         /** When a claim gives it out (again): its due time, or the end of its lease. */
         Instant wakeAt;
         long fencingToken;
+        /** The attempts that are over. */
+        final List<Attempt> attempts = new ArrayList<>();
+        /** Somebody has accepted it and has not said since how its attempt ended. */
+        boolean begun;
+        /** What a replayed dead letter carries; null for any other, which is its task's. */
+        @Nullable
+        DeadLetter carried;
 
         StoredExecution(Occurrence occurrence, long generation, Instant dueAt, Stage stage, Instant wakeAt) {
             this.occurrence = occurrence;
@@ -187,7 +204,13 @@ final class Store {
         }
 
         boolean belongsTo(ScheduleTask task) {
-            return occurrence.taskId().equals(task.id()) && occurrence.incarnation() == task.incarnation();
+            return carried == null && occurrence.taskId().equals(task.id()) && occurrence.incarnation() == task.incarnation();
+        }
+
+        /** What travels of a replay. */
+        ScheduledExecution toTravel(DeadLetter letter, Instant claimedAt) {
+            return new ScheduledExecution(letter.id(), occurrence, generation, attempt, letter.type(),
+                    letter.payload(), letter.retry(), dueAt, claimedAt);
         }
 
         /** What travels, with what the task's definition says now. */

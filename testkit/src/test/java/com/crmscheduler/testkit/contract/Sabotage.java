@@ -73,6 +73,22 @@ public enum Sabotage {
             return true;
         }
     }), "C3.5", "C5.5"),
+    LOSES_WHAT_GAVE_UP(ledger(honest -> new ForwardingLedger(honest) {
+        @Override
+        public CompletionStage<Boolean> complete(Held held, ExecutionOutcome outcome) {
+            return honest.complete(held, outcome instanceof ExecutionOutcome.DeadLettered
+                    ? new ExecutionOutcome.Succeeded()
+                    : outcome);
+        }
+    }), "C13.1", "C13.2", "C13.3", "C13.4", "C13.5", "C13.6", "C14.3"),
+    TELLS_NOTHING_OF_FAILURES(ledger(honest -> new ForwardingLedger(honest) {
+        @Override
+        public CompletionStage<Boolean> complete(Held held, ExecutionOutcome outcome) {
+            return honest.complete(held, outcome instanceof ExecutionOutcome.RetryAfter(Duration delay, String reason)
+                    ? new ExecutionOutcome.RetryAfter(delay, "")
+                    : outcome);
+        }
+    }), "C14.2"),
     FORGETS_COMPLETIONS(ledger(honest -> new ForwardingLedger(honest) {
         @Override
         public CompletionStage<Boolean> complete(Held held, ExecutionOutcome outcome) {

@@ -10,6 +10,7 @@ import com.crmscheduler.testkit.memory.InMemoryBackend;
 import com.crmscheduler.testkit.memory.InMemoryHarness.Adapters;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -70,11 +71,7 @@ class SchedulerProviderContractTest {
                     public SchedulerCapabilities capabilities() {
                         SchedulerCapabilities all = honest.capabilities();
                         return new SchedulerCapabilities(all.provider(), all.precision(), all.shortestRate(),
-                                all.maxBatch(), Set.of(Capability.SECONDS, Capability.MILLISECONDS,
-                                        Capability.RUN_NOW, Capability.IDEMPOTENCY_KEYS, Capability.LIST_FILTERS,
-                                        Capability.CATCH_UP_CHOICE, Capability.OVERLAP_CHOICE, Capability.RUN_LIMIT,
-                                        Capability.EXECUTION_LEDGER, Capability.ORDERED_LISTING,
-                                        Capability.STABLE_JITTER));
+                                all.maxBatch(), EnumSet.complementOf(EnumSet.of(Capability.ATOMIC_COMPARE_AND_SET)));
                     }
                 };
             }

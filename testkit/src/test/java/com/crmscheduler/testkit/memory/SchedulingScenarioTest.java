@@ -100,7 +100,7 @@ class SchedulingScenarioTest {
         });
         create("webhook", TaskMother.aTask().every(Duration.ofHours(1)));
         crm.pass(Duration.ofMinutes(90));
-        assertThat(crm.deadLetters().letters()).singleElement().satisfies(letter -> {
+        assertThat(crm.parkedLetters().letters()).singleElement().satisfies(letter -> {
             assertThat(letter.reason()).contains("answered 410");
             assertThat(letter.execution().occurrence().nominal()).isEqualTo(InMemoryHarness.START);
         });
@@ -109,14 +109,14 @@ class SchedulingScenarioTest {
 
     @Test
     void keepsTrying_whileDeadLettersCannotBeStored() {
-        crm.deadLetters().refuse(true);
+        crm.parkedLetters().refuse(true);
         crm.handler().onNext(id("unlucky"), invocation -> {
             throw new PermanentTaskFailure("answered 410", null);
         });
         create("unlucky", TaskMother.aTask().firingAt(crm.now().plusSeconds(5)));
         crm.pass(Duration.ofMinutes(1));
         assertThat(crm.handler().deliveriesOf(id("unlucky"))).hasSize(2);
-        assertThat(crm.deadLetters().letters()).isEmpty();
+        assertThat(crm.parkedLetters().letters()).isEmpty();
     }
 
     @Test
