@@ -148,15 +148,19 @@ class MembershipTest {
         }
 
         /** A static member that closes says nothing to the group, which is what a kill looks like from there. */
-        private void die() throws InterruptedException {
+        private void die() {
             dead = true;
-            for (Thread thread : threads) {
-                thread.join();
+            try {
+                for (Thread thread : threads) {
+                    thread.join();
+                }
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
             }
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             die();
         }
     }

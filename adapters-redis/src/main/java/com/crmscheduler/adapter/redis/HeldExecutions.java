@@ -209,7 +209,8 @@ final class HeldExecutions implements SmartLifecycle {
             Occurrence occurrence = some.get(i).getKey();
             Lease known = some.get(i).getValue();
             if (Long.valueOf(1).equals(verdicts.get(i))) {
-                leases.replace(occurrence, known, new Lease(known.key, known.token, asOf + lease.toNanos(), known.course));
+                leases.replace(occurrence, known,
+                        new Lease(known.key, known.token, asOf + lease.toNanos(), known.course));
             } else if (leases.remove(occurrence, known)) {
                 // An outcome that was recorded while the renewal was on its way looks the same; who loses one is told then.
                 log.debug("the lease of execution {} was lost, or its task was cancelled", known.key);

@@ -48,8 +48,9 @@ final class HistoryCodec {
             Instant due = Binary.takeSureTime(in);
             Instant nominal = Binary.takeSureTime(in);
             List<Attempt> attempts = AttemptCodec.row(in, in.remaining());
-            return new Entry(key, new Execution(id, ScheduleTaskId.parse(key.substring(0, key.indexOf('@'))), kind, type,
-                    nominal, due, state, attempts));
+            return new Entry(key,
+                    new Execution(id, ScheduleTaskId.parse(key.substring(0, key.indexOf('@'))), kind, type,
+                            nominal, due, state, attempts));
         } catch (BufferUnderflowException | IndexOutOfBoundsException | ScheduleTaskException e) {
             throw new IllegalArgumentException(
                     "the history of execution " + id + " cannot be read: " + e.getMessage(), e);

@@ -197,9 +197,11 @@ final class OutcomeWriter implements SmartLifecycle {
     private void noteRefusal(Entry entry) {
         refusedLetters.increment();
         if (fullLogged.compareAndSet(false, true)) {
-            log.error("THE DEAD LETTERS ARE FULL (scheduler.redis.dead-letters.limit): execution {} schedule={} and others"
-                    + " like it are tried again every {} ms until letters are replayed or purged; this is said once"
-                    + " until there is room", entry.held.execution().id(),
+            log.error(
+                    "THE DEAD LETTERS ARE FULL (scheduler.redis.dead-letters.limit): execution {} schedule={} and others"
+                            + " like it are tried again every {} ms until letters are replayed or purged; this is said once"
+                            + " until there is room",
+                    entry.held.execution().id(),
                     entry.held.execution().occurrence().taskId(),
                     bounds.deadLetters().whenFull().toMillis());
         }

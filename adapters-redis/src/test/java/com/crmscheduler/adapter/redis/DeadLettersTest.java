@@ -202,7 +202,7 @@ class DeadLettersTest {
             for (int partition = 0; partition < 3; partition++) {
                 Claim claim = many.source.claim(partition, 100);
                 List<ScheduledExecution> fired = many.source.settle(claim,
-                        claim.plans().stream().map(TwoInstances::fires).toList());
+                        claim.plans().stream().map(TwoInstances::fires).toList()).executions();
                 for (ScheduledExecution execution : fired) {
                     complete(ledger, accept(ledger, execution), DEAD);
                 }
@@ -218,10 +218,12 @@ class DeadLettersTest {
             Instant middle = pages(ledger, all(60)).get(30).diedAt();
             assertThat(pages(ledger, new DeadLetterQuery(Optional.empty(), Optional.empty(), Optional.of(middle),
                     Optional.empty(), 100, Optional.empty()))).allSatisfy(letter -> assertThat(letter.diedAt())
-                            .isAfterOrEqualTo(middle)).hasSizeGreaterThanOrEqualTo(31);
+                            .isAfterOrEqualTo(middle))
+                    .hasSizeGreaterThanOrEqualTo(31);
             assertThat(pages(ledger, new DeadLetterQuery(Optional.empty(), Optional.empty(), Optional.empty(),
                     Optional.of(middle), 100, Optional.empty()))).allSatisfy(letter -> assertThat(letter.diedAt())
-                            .isBefore(middle)).hasSizeLessThanOrEqualTo(29);
+                            .isBefore(middle))
+                    .hasSizeLessThanOrEqualTo(29);
         }
     }
 

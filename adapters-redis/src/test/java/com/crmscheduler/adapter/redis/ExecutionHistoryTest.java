@@ -207,7 +207,8 @@ class ExecutionHistoryTest {
 
     private List<String> buckets(String kind) {
         return store.<List<byte[]>>ask(redis -> redis.keys("scheduled:history:*")).stream()
-                .map(key -> new String(key, StandardCharsets.US_ASCII)).filter(key -> key.contains("}:" + kind)).toList();
+                .map(key -> new String(key, StandardCharsets.US_ASCII)).filter(key -> key.contains("}:" + kind))
+                .toList();
     }
 
     private Duration ttl(String key) {

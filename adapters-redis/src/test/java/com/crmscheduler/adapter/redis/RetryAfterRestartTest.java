@@ -37,7 +37,8 @@ class RetryAfterRestartTest {
                 store.provider.createAll(List.of(new NewTask(
                         TaskMother.aTask().firingAt(now).task(new ScheduleTaskId("group", "name"), 1, now), null)));
                 var claim = store.source.claim(0, 10);
-                first = store.source.settle(claim, claim.plans().stream().map(TwoInstances::fires).toList()).get(0);
+                first = store.source.settle(claim, claim.plans().stream().map(TwoInstances::fires).toList())
+                        .executions().get(0);
                 Held held = TwoInstances.accept(ledger, first);
                 token = held.fencingToken();
                 assertThat(TwoInstances.complete(ledger, held, new RetryAfter(BACKOFF, "busy"))).isTrue();

@@ -44,7 +44,8 @@ class TraceCodecsTest {
     void readsALetter_asItWasWritten() {
         ScheduledExecution execution = new ScheduledExecution(RUN.executionId(), RUN, 3, 2, new TaskType("webhook"),
                 new TaskPayload("{\"customer\":42}"), new RetryPolicy(3, Duration.ofSeconds(1), Duration.ofMinutes(1),
-                        Duration.ofHours(1)), NOW.minusSeconds(10), NOW.minusSeconds(9));
+                        Duration.ofHours(1)),
+                NOW.minusSeconds(10), NOW.minusSeconds(9));
         byte[] tail = LetterCodec.outcome(execution, "Gone: é", "a stack");
         byte[] letter = join(new byte[]{1}, Binary.time(NOW), text("group/name\0webhook\0"), record(),
                 counted(row()), Arrays.copyOfRange(tail, 1, tail.length));

@@ -18,7 +18,7 @@ record AttemptResource(
         @Schema(description = "When its handler began", format = "date-time", example = "2026-12-01T00:00:00.019Z") @Nullable String startedAt,
         @Schema(description = "When its handler ended", format = "date-time", example = "2026-12-01T00:00:00.034Z") @Nullable String finishedAt,
         @Schema(description = "The process that ran it, as far as it is known", example = "4711@worker-1#5f0c9a1e") String instance,
-        @Schema(description = "Why it failed", example = "PermanentTaskFailure: answered 400") @Nullable String error) {
+        @Schema(description = "Why it failed", example = "PermanentTaskFailure: answered 400") @Nullable String error){
 
     static AttemptResource of(Attempt attempt) {
         return new AttemptResource(attempt.number(), attempt.state().name(), text(attempt.claimedAt()),

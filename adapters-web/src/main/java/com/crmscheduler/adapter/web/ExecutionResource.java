@@ -17,7 +17,8 @@ record ExecutionResource(
         @Schema(description = "SCHEDULED by a plan, MANUAL by somebody, or BACKFILL", example = "SCHEDULED") String kind,
         @Schema(description = "The nominal time", format = "date-time", example = "2026-12-01T00:00:00Z") String scheduledFor,
         @Schema(description = "When its last attempt was due", format = "date-time", example = "2026-12-01T00:00:00Z") String dueAt,
-        @Schema(description = "RETRYING waits for its next attempt", allowableValues = {"SUCCEEDED", "RETRYING",
+        @Schema(description = "RETRYING waits for its next attempt", allowableValues = {
+                "SUCCEEDED", "RETRYING",
                 "DEAD_LETTERED"}, example = "SUCCEEDED") String state,
         @Schema(description = "The number of its last attempt", example = "1") int attempt,
         @Schema(format = "date-time", example = "2026-12-01T00:00:00.012Z") @Nullable String claimedAt,
@@ -26,7 +27,7 @@ record ExecutionResource(
         @Schema(format = "date-time", example = "2026-12-01T00:00:00.034Z") @Nullable String finishedAt,
         @Schema(example = "4711@worker-1#5f0c9a1e") String instance,
         @Schema(description = "Why the last attempt failed; null when it did not") @Nullable String error,
-        @Schema(description = "Every attempt that is over, oldest first") List<AttemptResource> attempts) {
+        @Schema(description = "Every attempt that is over, oldest first") List<AttemptResource> attempts){
 
     static ExecutionResource of(Execution execution) {
         Attempt last = execution.last();

@@ -63,7 +63,8 @@ final class OpenApiDescription implements OpenApiCustomizer {
         if (conditional || "create".equals(operation.getOperationId())) {
             problems.put("409", "The name is taken, or the task kept changing meanwhile");
         }
-        problems.forEach((status, description) -> operation.getResponses().addApiResponse(status, problem(description)));
+        problems.forEach(
+                (status, description) -> operation.getResponses().addApiResponse(status, problem(description)));
     }
 
     private static ApiResponse problem(String description) {

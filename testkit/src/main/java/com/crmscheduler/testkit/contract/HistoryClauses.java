@@ -113,7 +113,8 @@ abstract class HistoryClauses extends DeadLetterClauses {
             Execution middle = executions(ofTask("paged")).get(2);
             ExecutionQuery earlier = new ExecutionQuery(Optional.of(task.id()), Optional.empty(), Optional.empty(),
                     Optional.empty(), Optional.ofNullable(middle.last().finishedAt()).map(at -> at.truncatedTo(
-                            ChronoUnit.MILLIS)), 10, Optional.empty());
+                            ChronoUnit.MILLIS)),
+                    10, Optional.empty());
             assertThat(executions(earlier)).extracting(Execution::id).containsExactlyElementsOf(
                     ofTask.subList(3, ofTask.size()));
         }

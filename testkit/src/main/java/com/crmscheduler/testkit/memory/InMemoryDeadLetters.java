@@ -43,7 +43,9 @@ public final class InMemoryDeadLetters implements DeadLetterStore {
         return backend.step(store -> {
             List<DeadLetter> found = store.letters.values().stream().sorted(LATEST_FIRST)
                     .filter(letter -> matches(query, letter)).toList();
-            int from = after.isEmpty() ? 0 : (int) found.stream().filter(letter -> !isBehind(letter, after.get())).count();
+            int from = after.isEmpty()
+                    ? 0
+                    : (int) found.stream().filter(letter -> !isBehind(letter, after.get())).count();
             int to = Math.min(found.size(), from + query.limit());
             return new DeadLetterPage(found.subList(from, to),
                     to < found.size() ? Optional.of(position(found.get(to - 1))) : Optional.empty());

@@ -71,7 +71,8 @@ public final class InMemoryExecutionLedger implements ExecutionLedger {
             }
         }
         if (stored.begun) {
-            stored.attempts.add(new Attempt(stored.attempt, Attempt.State.LOST, null, null, null, null, INSTANCE, null));
+            stored.attempts
+                    .add(new Attempt(stored.attempt, Attempt.State.LOST, null, null, null, null, INSTANCE, null));
         }
         stored.begun = true;
         stored.generation = delivery.generation();

@@ -204,7 +204,8 @@ final class Store {
         }
 
         boolean belongsTo(ScheduleTask task) {
-            return carried == null && occurrence.taskId().equals(task.id()) && occurrence.incarnation() == task.incarnation();
+            return carried == null && occurrence.taskId().equals(task.id())
+                    && occurrence.incarnation() == task.incarnation();
         }
 
         /** What travels of a replay. */
