@@ -121,10 +121,7 @@ class RedisScheduleMonitoringServiceTest {
         store.provider.createAll(tasks);
 
         await().atMost(Duration.ofSeconds(30)).until(() -> handler.deliveries().size() >= 3_000);
-        await().atMost(Duration.ofSeconds(10)).until(() -> {
-            long keys = store.ask(redis -> redis.dbsize());
-            return keys == 1;
-        });
+        await().atMost(Duration.ofSeconds(10)).until(store::onlyMetaIsLeft);
         assertThat(handler.deliveries()).extracting(Delivery::executionId).doesNotHaveDuplicates().hasSize(3_000);
     }
 

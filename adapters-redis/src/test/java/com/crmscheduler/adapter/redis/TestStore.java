@@ -6,6 +6,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -178,6 +179,13 @@ final class TestStore implements AutoCloseable {
     /** This machine's clock, which answers while the server is away, shifted as the scripts' is. */
     private InstantSource instanceClock() {
         return () -> InstantSource.system().instant().plusMillis(clockOffset.getAsLong());
+    }
+
+    /** Whether nothing is kept but what a store always has, and the history, which ends by itself. */
+    boolean onlyMetaIsLeft() {
+        return this.<List<byte[]>>ask(redis -> redis.keys("*")).stream()
+                .map(key -> new String(key, StandardCharsets.US_ASCII))
+                .filter(key -> !key.startsWith("scheduled:history:")).toList().equals(List.of(StoreLayout.META));
     }
 
     /** Sends a plain command and waits for its answer. */

@@ -99,8 +99,6 @@ final class TwoInstances implements AutoCloseable {
 
     /** Whether nothing is left but what the history keeps for its time. */
     boolean onlyMetaIsLeft() {
-        return store.<List<byte[]>>ask(redis -> redis.keys("*")).stream()
-                .map(key -> new String(key, java.nio.charset.StandardCharsets.US_ASCII))
-                .filter(key -> !key.startsWith("scheduled:history:")).toList().equals(List.of(StoreLayout.META));
+        return store.onlyMetaIsLeft();
     }
 }
