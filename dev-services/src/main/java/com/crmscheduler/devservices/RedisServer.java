@@ -19,7 +19,8 @@ import java.util.Locale;
  */
 public final class RedisServer extends LocalServer {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Reading a long append-only file takes its time; a server that ends is noticed at once. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int PROBE_TIMEOUT_MILLIS = 2_000;
 
     private RedisServer(Launch launch) {

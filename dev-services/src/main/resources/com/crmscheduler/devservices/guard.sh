@@ -2,7 +2,8 @@
 # usage: sh guard.sh LOG COMMAND [ARGUMENT...]
 # Prints the server's process id. When standard input ends, by a clean close or because the program at its other end was
 # killed, the server is asked to stop, and killed if it does not.
-trap '' INT HUP
+# A limit on the length of files shall be an error to the server, as a full disk is, and not its end: XFSZ.
+trap '' INT HUP XFSZ
 log=$1
 shift
 exec 3<&0
