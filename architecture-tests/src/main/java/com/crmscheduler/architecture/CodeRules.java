@@ -66,8 +66,8 @@ public final class CodeRules {
 
     Rule r33() {
         return Rule.of("R33",
-                "the program has one clock, made in bootstrap.config.TimeConfiguration (a server of dev-services that is a"
-                        + " program of its own makes its own, in its main class, a …Node)",
+                "the program has one clock, made in bootstrap.config.TimeConfiguration (a process of dev-services or"
+                        + " benchmarks that is a program of its own makes its own, in its main class, a …Node)",
                 "take a java.time.InstantSource in the constructor and ask that; for elapsed time and time-outs adapters may use"
                         + " System.nanoTime()",
                 classes().that(that("other than TimeConfiguration and nodes",
@@ -133,7 +133,8 @@ public final class CodeRules {
     }
 
     private boolean isNode(JavaClass type) {
-        return rooms.holds(Rooms.DEV_SERVICES, type) && Conditions.outermost(type).getSimpleName().endsWith("Node");
+        return rooms.in(Rooms.DEV_SERVICES, Rooms.BENCHMARKS).test(type)
+                && Conditions.outermost(type).getSimpleName().endsWith("Node");
     }
 
     private boolean mayMeasure(JavaClass type) {
