@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * One plain connection to Redis, with nothing between the program and the socket: for the raw figures that ours stand beside,
  * and for what Redis says of itself. Not thread-safe.
  */
-final class RespConnection implements AutoCloseable {
+public final class RespConnection implements AutoCloseable {
 
     private final Socket socket;
     private final InputStream in;
@@ -31,7 +31,7 @@ final class RespConnection implements AutoCloseable {
     }
 
     /** @param uri {@code redis://[user:password@]host:port[/database]} */
-    static RespConnection open(URI uri) throws IOException {
+    public static RespConnection open(URI uri) throws IOException {
         RespConnection connection = new RespConnection(new Socket(uri.getHost(), uri.getPort()));
         connection.socket.setTcpNoDelay(true);
         String credentials = uri.getUserInfo();
@@ -55,7 +55,7 @@ final class RespConnection implements AutoCloseable {
     }
 
     /** Sends one command and reads its text reply. */
-    String text(String... command) throws IOException {
+    public String text(String... command) throws IOException {
         return Objects.requireNonNull(call(command), "reply").toString();
     }
 

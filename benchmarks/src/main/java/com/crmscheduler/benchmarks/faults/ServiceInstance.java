@@ -1,4 +1,4 @@
-package com.crmscheduler.bootstrap.fault;
+package com.crmscheduler.benchmarks.faults;
 
 import com.crmscheduler.devservices.RedisServer;
 import java.io.IOException;
@@ -17,18 +17,21 @@ import java.util.concurrent.TimeUnit;
 /** One process of the service. It ends when this JVM does, however that ends. */
 final class ServiceInstance implements AutoCloseable {
 
-    private static final List<String> SMALL = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    private static final List<String> SMALL = List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+            "-Xshare:auto");
 
     private final String name;
     private final Path directory;
     private final Process guard;
     private final ProcessHandle service;
+    private final Controls controls;
 
     private ServiceInstance(String name, Path directory, Process guard, ProcessHandle service) {
         this.name = name;
         this.directory = directory;
         this.guard = guard;
         this.service = service;
+        this.controls = Controls.in(directory.resolve(name + ".controls"));
     }
 
     /** Starts it; whether it is up yet {@link #isUp()} says. */
@@ -37,7 +40,7 @@ final class ServiceInstance implements AutoCloseable {
                 directory.resolve(name + ".log").toString(),
                 Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(SMALL);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), FaultProbeApplication.class.getName(),
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ServiceNode.class.getName(),
                 directory.toString(), name));
         properties.forEach((property, value) -> command.add("--" + property + "=" + value));
         try {
@@ -74,8 +77,13 @@ final class ServiceInstance implements AutoCloseable {
         }
     }
 
-    List<JournalEntry> journal() {
-        return Journal.read(directory.resolve(name + ".journal"));
+    Path journal() {
+        return directory.resolve(name + ".journal");
+    }
+
+    /** What a fault changes inside it. */
+    Controls controls() {
+        return controls;
     }
 
     /** Kills it with signal 9; returns when it is gone. */

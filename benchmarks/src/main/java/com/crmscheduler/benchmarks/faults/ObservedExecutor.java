@@ -1,4 +1,4 @@
-package com.crmscheduler.bootstrap.fault;
+package com.crmscheduler.benchmarks.faults;
 
 import com.crmscheduler.application.port.ScheduledExecution;
 import com.crmscheduler.application.port.ScheduledTaskExecutor;
@@ -20,9 +20,7 @@ final class ObservedExecutor implements ScheduledTaskExecutor {
         List<Boolean> stored = executor.handOver(executions);
         for (int i = 0; i < executions.size(); i++) {
             if (stored.get(i)) {
-                ScheduledExecution execution = executions.get(i);
-                journal.write(JournalEntry.Event.HANDED_OVER, journal.now(), execution.occurrence(),
-                        execution.id().value(), execution.attempt());
+                journal.write(JournalEntry.Event.HANDED_OVER, executions.get(i));
             }
         }
         return stored;

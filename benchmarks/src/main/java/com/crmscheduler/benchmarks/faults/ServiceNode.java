@@ -1,4 +1,4 @@
-package com.crmscheduler.bootstrap.fault;
+package com.crmscheduler.benchmarks.faults;
 
 import com.crmscheduler.application.handler.TaskHandler;
 import com.crmscheduler.application.port.ExecutionLedger;
@@ -17,19 +17,20 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
 /**
- * The service as it is, with a handler and two observers that write a journal. Arguments: the directory for the journal and the
- * port file, the instance's name, then the service's own.
+ * The service as it is, with a handler and two observers that write a journal, and a clock that can be stepped. Arguments: the
+ * directory for the journal, the controls and the port file, the instance's name, then the service's own.
  */
-final class FaultProbeApplication {
+final class ServiceNode {
 
-    private FaultProbeApplication() {}
+    private ServiceNode() {}
 
     public static void main(String[] arguments) throws IOException {
         Path directory = Path.of(arguments[0]);
         String instance = arguments[1];
         SpringApplication application = new SpringApplication(CrmSchedulerApplication.class);
         application.addInitializers(context -> observe((GenericApplicationContext) context,
-                Journal.append(directory.resolve(instance + ".journal"), instance, InstantSource.system())));
+                Journal.append(directory.resolve(instance + ".journal"), instance, machineClock()),
+                Controls.in(directory.resolve(instance + ".controls"))));
         String[] own = Arrays.copyOfRange(arguments, 2, arguments.length);
         ConfigurableApplicationContext context = application.run(own);
         String port = Objects.requireNonNull(context.getEnvironment().getProperty("local.server.port"));
@@ -37,15 +38,24 @@ final class FaultProbeApplication {
         Files.move(written, directory.resolve(instance + ".port"), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static void observe(GenericApplicationContext context, Journal journal) {
-        context.registerBean("faultProbeHandler", TaskHandler.class, () -> new FaultProbeHandler(journal));
+    /** The clock that no fault steps: what happened is judged by it. */
+    static InstantSource machineClock() {
+        return InstantSource.system();
+    }
+
+    private static void observe(GenericApplicationContext context, Journal journal, Controls controls) {
+        Grants grants = new Grants();
+        context.registerBean("faultProbeHandler", TaskHandler.class,
+                () -> new FaultProbeHandler(journal, grants, controls));
         context.getBeanFactory().addBeanPostProcessor(new BeanPostProcessor() {
             @Override
             public Object postProcessAfterInitialization(Object bean, String name) {
-                if (bean instanceof ExecutionLedger ledger) {
-                    return new ObservedLedger(ledger, journal);
-                }
-                return bean instanceof ScheduledTaskExecutor executor ? new ObservedExecutor(executor, journal) : bean;
+                return switch (bean) {
+                    case ExecutionLedger ledger -> new ObservedLedger(ledger, journal, grants);
+                    case ScheduledTaskExecutor executor -> new ObservedExecutor(executor, journal);
+                    case InstantSource clock -> controls.stepped(clock);
+                    default -> bean;
+                };
             }
         });
     }

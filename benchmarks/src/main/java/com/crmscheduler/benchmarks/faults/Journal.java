@@ -1,6 +1,6 @@
-package com.crmscheduler.bootstrap.fault;
+package com.crmscheduler.benchmarks.faults;
 
-import com.crmscheduler.domain.model.Occurrence;
+import com.crmscheduler.application.port.ScheduledExecution;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -29,6 +30,7 @@ final class Journal {
         this.clock = clock;
     }
 
+    /** @param clock of the machine; not the one that a fault steps */
     static Journal append(Path path, String instance, InstantSource clock) {
         try {
             return new Journal(FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND), instance,
@@ -38,19 +40,23 @@ final class Journal {
         }
     }
 
-    Instant now() {
-        return clock.instant();
+    /** In microseconds since 1970. */
+    long now() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
     }
 
-    void write(JournalEntry.Event event, Instant at, Occurrence occurrence, String executionId, int attempt) {
-        write(event, at, executionId, occurrence.taskId().toString(), occurrence.nominal(), attempt);
+    String instance() {
+        return instance;
     }
 
-    void write(JournalEntry.Event event, Instant at, String executionId, String task, Instant nominal, int attempt) {
-        byte[] line = new JournalEntry(event, at, instance, executionId, task, nominal, attempt).line()
-                .getBytes(StandardCharsets.UTF_8);
+    void write(JournalEntry.Event event, ScheduledExecution execution) {
+        write(new JournalEntry(event, now(), instance, execution.id().value(), execution.occurrence().taskId()
+                .toString(), execution.occurrence().nominal().toEpochMilli(), execution.attempt()));
+    }
+
+    void write(JournalEntry entry) {
         try {
-            file.write(ByteBuffer.wrap(line));
+            file.write(ByteBuffer.wrap(entry.line().getBytes(StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,4 +1,4 @@
-package com.crmscheduler.bootstrap.fault;
+package com.crmscheduler.benchmarks.faults;
 
 import com.crmscheduler.application.port.ExecutionLedger;
 import com.crmscheduler.application.port.ExecutionOutcome;
@@ -8,24 +8,27 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** The ledger as it is; writes down each completion once the ledger says that it is recorded, never before. */
+/**
+ * The ledger as it is; writes down each completion once the ledger says that it is recorded, never before, and remembers when
+ * it said that an execution may begin.
+ */
 final class ObservedLedger implements ExecutionLedger {
 
     private final ExecutionLedger ledger;
     private final Journal journal;
+    private final Grants grants;
 
-    ObservedLedger(ExecutionLedger ledger, Journal journal) {
+    ObservedLedger(ExecutionLedger ledger, Journal journal, Grants grants) {
         this.ledger = ledger;
         this.journal = journal;
+        this.grants = grants;
     }
 
     @Override
     public CompletionStage<Boolean> complete(Held held, ExecutionOutcome outcome) {
         return ledger.complete(held, outcome).thenApply(recorded -> {
-            if (recorded) {
-                ScheduledExecution execution = held.execution();
-                journal.write(JournalEntry.Event.COMPLETED, journal.now(), execution.occurrence(),
-                        execution.id().value(), execution.attempt());
+            if (recorded && outcome instanceof ExecutionOutcome.Succeeded) {
+                journal.write(JournalEntry.Event.COMPLETED, held.execution());
             }
             return recorded;
         });
@@ -33,7 +36,13 @@ final class ObservedLedger implements ExecutionLedger {
 
     @Override
     public boolean holds(Held held) {
-        return ledger.holds(held);
+        // Before the question: what is true when it is asked may be over when the answer is there.
+        long asked = journal.now();
+        boolean ours = ledger.holds(held);
+        if (ours) {
+            grants.grant(held.execution().id(), held.fencingToken(), asked);
+        }
+        return ours;
     }
 
     @Override
