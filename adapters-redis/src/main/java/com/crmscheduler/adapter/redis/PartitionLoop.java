@@ -27,6 +27,7 @@ final class PartitionLoop implements Runnable {
     private final DueTaskSource source;
     private final ScheduledTaskExecutor executor;
     private final int[] partitions;
+    private final Duration poll;
     private final long pollNanos;
     private final OutageLog outage;
     /** When each partition is to be looked at, on the scale of nanoTime. The loop's thread alone uses it. */
@@ -43,6 +44,7 @@ final class PartitionLoop implements Runnable {
         this.source = source;
         this.executor = executor;
         this.partitions = partitions.clone();
+        this.poll = poll;
         this.pollNanos = poll.toNanos();
         this.outage = outage;
         this.lookAt = new long[partitions.length];
@@ -116,7 +118,8 @@ final class PartitionLoop implements Runnable {
                 return 0;
             }
             Duration untilNext = turn.untilNextDue();
-            return untilNext == null ? pollNanos : Math.min(untilNext.toNanos(), pollNanos);
+            // Compared as it is: what is due in three centuries is more nanoseconds than a number holds.
+            return untilNext == null || untilNext.compareTo(poll) > 0 ? pollNanos : untilNext.toNanos();
         } catch (ProviderUnavailable e) {
             outage.failed(e);
             return backOff();

@@ -23,6 +23,11 @@ class PartitionLoopTest {
         assertThat(doesAllTurnsAtOnce(new Turn(500, 0, 500, true, Duration.ZERO))).isFalse();
     }
 
+    @Test
+    void looksAgainAfterThePollInterval_whenTheNextEntryIsDueInFourCenturies() throws Exception {
+        assertThat(doesAllTurnsAtOnce(new Turn(0, 0, 0, false, Duration.ofDays(400 * 365)))).isTrue();
+    }
+
     private static boolean doesAllTurnsAtOnce(Turn turn) throws InterruptedException {
         CountDownLatch turns = new CountDownLatch(TURNS);
         TestStore store = TestStore.open();
