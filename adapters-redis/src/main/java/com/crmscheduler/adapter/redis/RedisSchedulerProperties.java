@@ -14,7 +14,8 @@ import org.springframework.util.unit.DataSize;
  * @param executionLease how long an accepted execution is kept from other instances unless it is renewed, which happens four
  *     times as often; 1 s to 10 min
  * @param handOverTimeout how long an execution may wait in the transport before it is handed over again; 1 s to 1 day
- * @param refusedDelay when an execution that the transport refused comes due again; 1 ms to 10 min
+ * @param refusedDelay when an execution that the transport refused comes due again, where it took others of the same batch;
+ *     1 ms to 10 min
  * @param claimBytes about how many bytes of definitions one claim gives out; at least 64 KB
  * @param inFlightLimit how many executions of a partition may be in flight before no more are claimed; at least 1
  * @param manualRunLimit how many executions of one task may be open when a manual run is asked for; at least 1

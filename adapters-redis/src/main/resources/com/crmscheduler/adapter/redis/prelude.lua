@@ -30,6 +30,8 @@ local call, KEYS, ARGV = redis.call, KEYS, ARGV
 local sub, byte, char, find = string.sub, string.byte, string.char, string.find
 local NONE, ONE = '\0\0\0\0', '\0\0\0\1'
 local NO_TIME = '\0\0\0\0\0\0'
+-- What 1970 is as a stored time.
+local EPOCH = 140737488355328
 local ON_ITS_WAY, HELD, PUT_OFF = '\0', '\1', '\2'
 local NOBODY = '\0\0\0\0\0\0\0\0'
 local LOOK, GOES = '\1', '\2'
@@ -81,7 +83,7 @@ local function u16(s, at)
 end
 
 local function pack_u32(n) return struct.pack('>I4', n) end
-local function pack_time(ms) return sub(struct.pack('>I8', ms + 140737488355328), 3) end
+local function pack_time(ms) return sub(struct.pack('>I8', ms + EPOCH), 3) end
 -- Not since 1970, but good to compare.
 local function ms_of(time) return (struct.unpack('>I8', '\0\0' .. time)) end
 local function bit_of(flags, value) return math.floor(flags / value) % 2 == 1 end

@@ -18,6 +18,7 @@ import com.crmscheduler.application.port.ExecutionLedger.Reason;
 import com.crmscheduler.application.port.ScheduledExecution;
 import com.crmscheduler.domain.model.ScheduleTask;
 import com.crmscheduler.domain.model.ScheduleTaskId;
+import com.crmscheduler.domain.port.CreateOutcome;
 import com.crmscheduler.domain.port.NewTask;
 import com.crmscheduler.testkit.TaskMother;
 import java.time.Duration;
@@ -84,17 +85,39 @@ class CrashBeforeAcceptanceTest {
     }
 
     @Test
-    void comesBackSoon_whenTheTransportRefused() {
-        instances.create(instances.due());
+    void comesBackSoon_whenTheTransportRefusedIt_andTookAnother() {
+        create("taken", store.now());
+        create("refused", store.now());
         Claim claim = store.source.claim(0, 10);
         List<ScheduledExecution> settled = instances.settle(claim);
-        store.source.handedOver(claim, List.of(), settled);
+        store.source.handedOver(claim, settled.subList(0, 1), settled.subList(1, 2));
         assertThat(store.source.claim(0, 10).isEmpty()).isTrue();
 
         store.advance(Duration.ofMillis(1_001));
 
         assertThat(store.source.claim(0, 10).executions()).extracting(ScheduledExecution::id)
-                .containsExactly(settled.get(0).id());
+                .containsExactly(settled.get(1).id());
+    }
+
+    @Test
+    void keepsItsPlaceInTheOrderOfDueTimes_whenTheTransportTookNothing() {
+        Instant now = store.now();
+        create("first", now.minusSeconds(20));
+        create("second", now.minusSeconds(10));
+        Claim claim = store.source.claim(0, 1);
+        List<ScheduledExecution> settled = instances.settle(claim);
+        store.source.handedOver(claim, List.of(), settled);
+
+        assertThat(store.source.claim(0, 1).executions()).extracting(execution -> execution.occurrence().taskId()
+                .name()).containsExactly("first");
+        assertThat(store.source.claim(0, 1).plans()).extracting(plan -> plan.task().id().name())
+                .containsExactly("second");
+    }
+
+    private void create(String name, Instant due) {
+        ScheduleTask task = TaskMother.aTask().firingAt(due).task(new ScheduleTaskId("order", name), 1, store.now());
+        assertThat(store.provider.createAll(List.of(new NewTask(task, null))))
+                .containsExactly(new CreateOutcome.Created(task));
     }
 
     @Test

@@ -40,8 +40,9 @@ public interface DueTaskSource {
 
     /**
      * Says what the transport acknowledged and what it refused. Acknowledged executions wait for their consumer for the
-     * hand-over time-out; refused ones come due again soon. The transport may be faster than this call: an execution that
-     * was accepted, finished, or put off for a retry meanwhile is left as it is.
+     * hand-over time-out; refused ones come due again soon. Where all were refused the transport is away: a store may leave
+     * them due, in their old order, and whoever asks for them waits a while. The transport may be faster than this call: an
+     * execution that was accepted, finished, or put off for a retry meanwhile is left as it is.
      */
     void handedOver(Claim claim, List<ScheduledExecution> acknowledged, List<ScheduledExecution> refused);
 
