@@ -41,6 +41,15 @@ final class LocalAws implements AutoCloseable {
         return all;
     }
 
+    /** EventBridge Scheduler answers nothing but errors, and fires nothing. */
+    void schedulerIsAway(boolean away) {
+        scheduler.faults().outage(away);
+    }
+
+    int schedulerPort() {
+        return scheduler.endpoint().getPort();
+    }
+
     @Override
     public void close() {
         scheduler.close();
