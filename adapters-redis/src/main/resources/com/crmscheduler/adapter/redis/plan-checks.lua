@@ -21,7 +21,7 @@ local function plan_suspect(executions, name, definition, score, now)
   if not definition or #definition < 25 then return true end
   if byte(definition, 1) ~= READABLE then return byte(definition, 1) < READABLE end
   if not is_armed(definition) then return score ~= nil or is_left_over(executions, name, definition) end
-  local nominal = ms_of(armed_of(definition)) - 140737488355328
+  local nominal = ms_of(armed_of(definition)) - EPOCH
   if not score then
     -- The plan of a one-time task is carried out by its record, and says its time until that is gone.
     if not bit_of(byte(definition, 2), 2) then return true end

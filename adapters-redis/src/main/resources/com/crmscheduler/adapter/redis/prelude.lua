@@ -122,7 +122,7 @@ end
 
 -- The execution that waits until it is the only open one of its task, if there is any.
 local function waiting_of(name, gate)
-  return gate and #gate > 18 and name .. '@s' .. digits(ms_of(sub(gate, 19, 24)) - 140737488355328)
+  return gate and #gate > 18 and name .. '@s' .. digits(ms_of(sub(gate, 19, 24)) - EPOCH)
 end
 
 local function task_of(execution) return sub(execution, 1, find(execution, '@', 1, true) - 1) end
