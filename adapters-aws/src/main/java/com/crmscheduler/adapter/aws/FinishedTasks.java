@@ -39,13 +39,26 @@ final class FinishedTasks {
      * @throws com.crmscheduler.domain.error.ScheduleTaskException when it is not known to be carried out
      */
     void executed(MessageInFlight message) {
+        settle(message, true);
+    }
+
+    /**
+     * An execution will not be run, because the plan that its task has now excludes it. Doing it again changes nothing.
+     *
+     * @throws com.crmscheduler.domain.error.ScheduleTaskException when it is not known to be carried out
+     */
+    void excluded(MessageInFlight message) {
+        settle(message, false);
+    }
+
+    private void settle(MessageInFlight message, boolean executed) {
         if (!records.areShared() || !message.mayEndItsTask() || !records.close(message)) {
             return;
         }
         Occurrence occurrence = message.execution().occurrence();
         ScheduleTaskId id = occurrence.taskId();
         locks.holding(id, () -> {
-            boolean over = current(occurrence).filter(task -> isOver(task, occurrence)).isPresent();
+            boolean over = current(occurrence).filter(task -> isOver(task, occurrence, executed)).isPresent();
             if (over) {
                 schedules.delete(id);
                 log.debug("deleted the schedule of {}, which is over", id);
@@ -60,9 +73,10 @@ final class FinishedTasks {
     }
 
     /** Whether the last occurrence of the plan that the task has now is over, whatever else was asked for beside it. */
-    private boolean isOver(ScheduleTask task, Occurrence executed) {
+    private boolean isOver(ScheduleTask task, Occurrence occurrence, boolean executed) {
         Optional<Instant> last = task.plan().latest(FiringPlan.LAST_INSTANT);
-        return last.isPresent() && (executed.kind() == ExecutionKind.SCHEDULED && last.get().equals(executed.nominal())
+        return last.isPresent() && (executed && occurrence.kind() == ExecutionKind.SCHEDULED && last.get().equals(
+                occurrence.nominal())
                 || last.get().isBefore(ScheduleRendering.LAST_YEAR) && records.isOver(Occurrence.scheduled(task.id(),
                         task.incarnation(), last.get()).executionId()));
     }

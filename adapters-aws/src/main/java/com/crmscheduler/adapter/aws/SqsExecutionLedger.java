@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -193,7 +194,7 @@ final class SqsExecutionLedger implements ExecutionLedger {
 
     /** Forgets a message that is not to run; one whose execution is over once what follows from that is done. */
     private void drop(MessageInFlight message, boolean over) {
-        boolean done = !over || isTidied(message);
+        boolean done = !over || isTidied(message, tasks::executed);
         if (inFlight.remove(message)) {
             if (done) {
                 queue.deleteAll(List.of(message.handle()));
@@ -204,12 +205,12 @@ final class SqsExecutionLedger implements ExecutionLedger {
     }
 
     /** What cannot be done for one task, for want of a permission say, must not stop the others. */
-    private boolean isTidied(MessageInFlight message) {
+    private static boolean isTidied(MessageInFlight message, Consumer<MessageInFlight> tidying) {
         try {
-            tasks.executed(message);
+            tidying.accept(message);
             return true;
         } catch (ScheduleTaskException e) {
-            log.warn("{} is over, and its schedule is not deleted yet; that is tried again: {}", message.execution()
+            log.warn("it is not known whether {} is over; that is looked at again: {}", message.execution()
                     .occurrence().taskId(), e.getMessage());
             return false;
         }
@@ -357,7 +358,8 @@ final class SqsExecutionLedger implements ExecutionLedger {
         for (ScheduledExecution delivery : deliveries) {
             MessageInFlight message = inFlight.of(delivery.id());
             if (message != null && !message.isAccepted() && inFlight.remove(message)) {
-                if (changed(delivery, current) == null && !of(delivery, current).hidden()) {
+                if (changed(delivery, current) == null && !of(delivery, current).hidden() && isTidied(message,
+                        tasks::excluded)) {
                     excluded.add(message.handle());
                 } else {
                     left.add(new Hiding(message.handle(), SOON));

@@ -195,6 +195,31 @@ class SqsLedgerTest {
     }
 
     @Test
+    void deletesTheScheduleOfATask_alsoWhenItsNewPlanExcludedWhatWaited() {
+        try (LedgerRig rig = new LedgerRig(SqsRig.in(time))) {
+            ScheduleTask first = rig.sqs.task("moved");
+            rig.sqs.schedules.put(first);
+            rig.sqs.handler.failNext(first.id(), 1);
+            rig.sqs.fire(first);
+            Instance instance = rig.start();
+            await().until(() -> rig.sqs.handler.deliveries().size() == 1 && instance.consumer.held() == 0);
+            ScheduleTask moved = first.redefine(TaskMother.aTask().firingAt(rig.sqs.begin.plusSeconds(3_600))
+                    .definition(), time.instant());
+            rig.sqs.schedules.put(moved);
+            await().untilAsserted(() -> {
+                time.advance(Duration.ofSeconds(5));
+                assertThat(rig.sqs.dropped).contains("PLAN_CHANGED");
+            });
+            await().untilAsserted(() -> assertThat(rig.sqs.messages()).isZero());
+            assertThat(rig.sqs.schedules.deleted).isEmpty();
+            rig.sqs.fire(moved, rig.sqs.begin.plusSeconds(3_600));
+            time.advance(Duration.ofHours(1));
+            await().untilAsserted(() -> assertThat(rig.sqs.handler.deliveries()).hasSize(2));
+            await().untilAsserted(() -> assertThat(rig.sqs.schedules.deleted).containsExactly(first.id()));
+        }
+    }
+
+    @Test
     void deletesTheScheduleOfATask_whenItsLastExecutionIsOver_notBefore() {
         try (LedgerRig rig = new LedgerRig(SqsRig.in(time))) {
             ScheduleTask task = rig.sqs.task("finished");
