@@ -90,7 +90,7 @@ final class GateTally {
 
     private static boolean agrees(Task task) {
         byte[] gate = task.gate;
-        if (gate == null || gate.length != GATE_BYTES) {
+        if (gate == null || gate.length < GATE_BYTES) {
             return false;
         }
         long count = task.records.values().stream()
