@@ -65,6 +65,22 @@ class ScheduleCallsTest {
     }
 
     @Test
+    void keepsTheLimitOnRuns_andShowsHowManyThereWere() {
+        String asked = "{\"taskType\":\"log\",\"expression\":\"rate(1 hour)\",\"maxRuns\":3}";
+        Answer created = call("PUT", SCHEDULES + "/default/limited", asked);
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.body()).contains("\"overlap\":\"ALLOW\",\"maxRuns\":3,\"actionAfterCompletion\"")
+                .endsWith(",\"runs\":0}");
+        assertThat(get(SCHEDULES + "/default/limited/occurrences?count=10").body().split("Z")).hasSize(4);
+        assertThat(call("PUT", SCHEDULES + "/default/limited", created.body()).status()).isEqualTo(200);
+        assertThat(call("PUT", SCHEDULES + "/default/limited", asked.replace("}", ",\"runs\":2}")).body())
+                .contains("runs");
+        Answer patched = call("PATCH", SCHEDULES + "/default/limited", "{\"maxRuns\":null}");
+        assertThat(patched.status()).isEqualTo(200);
+        assertThat(patched.body()).doesNotContain("uns\"");
+    }
+
+    @Test
     void readsEventBridgesWords_whenTheyDiffer() {
         Answer answer = call("PUT", SCHEDULES + "/words/eventbridge", "{\"taskType\":\"log\","
                 + "\"expression\":\"rate(1 hour)\",\"state\":\"DISABLED\",\"actionAfterCompletion\":\"NONE\"}");
