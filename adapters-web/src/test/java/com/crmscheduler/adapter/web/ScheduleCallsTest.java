@@ -273,7 +273,7 @@ class ScheduleCallsTest {
         Answer answer = get("/api/v1/provider");
         assertThat(answer.body()).isEqualTo("{\"provider\":\"scripted\",\"precision\":\"PT0.001S\",\"capabilities\":"
                 + "[\"SECONDS\",\"CATCH_UP_CHOICE\",\"OVERLAP_CHOICE\",\"RUN_LIMIT\",\"RUN_NOW\",\"LIST_FILTERS\","
-                + "\"ATOMIC_COMPARE_AND_SET\",\"IDEMPOTENCY_KEYS\",\"EXECUTION_LEDGER\",\"ORDERED_LISTING\","
+                + "\"DEAD_LETTERS\",\"EXECUTION_HISTORY\",\"ATOMIC_COMPARE_AND_SET\",\"IDEMPOTENCY_KEYS\",\"EXECUTION_LEDGER\",\"ORDERED_LISTING\","
                 + "\"STABLE_JITTER\"],\"limits\":{\"shortestRate\":\"PT1S\","
                 + "\"payloadBytes\":196608,\"batchItems\":10000,\"pageItems\":1000,\"previewOccurrences\":1000}}");
     }
