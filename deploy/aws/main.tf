@@ -172,9 +172,16 @@ resource "aws_iam_policy" "program" {
         Resource = aws_sqs_queue.tasks.arn
       },
       {
-        Sid      = "DeadLetters"
-        Effect   = "Allow"
-        Action   = ["sqs:SendMessage", "sqs:GetQueueUrl", "sqs:GetQueueAttributes"]
+        Sid    = "DeadLetters"
+        Effect = "Allow"
+        Action = [
+          "sqs:SendMessage",
+          "sqs:ReceiveMessage",
+          "sqs:DeleteMessage",
+          "sqs:ChangeMessageVisibility",
+          "sqs:GetQueueUrl",
+          "sqs:GetQueueAttributes",
+        ]
         Resource = aws_sqs_queue.dead_letters.arn
       },
     ])

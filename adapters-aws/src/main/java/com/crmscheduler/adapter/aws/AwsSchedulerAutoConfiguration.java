@@ -81,6 +81,11 @@ public final class AwsSchedulerAutoConfiguration {
     }
 
     @Bean
+    SqsDeadLetterStore sqsDeadLetterStore(AwsQueues queues, EnvelopeCodec codec, InstantSource time) {
+        return new SqsDeadLetterStore(queues, codec, time);
+    }
+
+    @Bean
     AwsStartCheck schedulerAwsStartCheck(AwsClients clients, AwsSchedulerProperties properties) {
         return new AwsStartCheck(clients, properties);
     }

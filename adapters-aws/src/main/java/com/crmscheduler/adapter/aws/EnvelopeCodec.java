@@ -6,6 +6,7 @@ import com.crmscheduler.adapter.aws.TaskEnvelope.Origin;
 import com.crmscheduler.domain.error.InvalidTask;
 import com.crmscheduler.domain.error.PayloadTooLarge;
 import com.crmscheduler.domain.model.TaskPayload;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -67,6 +68,19 @@ final class EnvelopeCodec {
             }
         }
         return text;
+    }
+
+    /** The text that EventBridge meant to send, of a dead letter of its own: that is the whole request to the queue. */
+    Optional<String> undelivered(String text) {
+        if (!text.startsWith("{") || !text.contains("\"MessageBody\"")) {
+            return Optional.empty();
+        }
+        try {
+            JsonNode sent = json.readTree(text).path("MessageBody");
+            return sent.isString() ? Optional.of(sent.stringValue()) : Optional.empty();
+        } catch (JacksonException none) {
+            return Optional.empty();
+        }
     }
 
     Reading read(String text) {

@@ -36,7 +36,11 @@ final class ExecutionReader {
 
     Reading read(ReceivedMessage message) {
         try {
-            return switch (codec.read(message.body())) {
+            EnvelopeCodec.Reading reading = codec.read(message.body());
+            if (reading instanceof EnvelopeCodec.Reading.Unreadable) {
+                reading = codec.undelivered(message.body()).map(codec::read).orElse(reading);
+            }
+            return switch (reading) {
                 case EnvelopeCodec.Reading.Readable(TaskEnvelope envelope) -> execution(message, envelope);
                 case EnvelopeCodec.Reading.Newer(int version) -> new Reading.Newer(version);
                 case EnvelopeCodec.Reading.Unreadable(String reason) -> new Reading.Unreadable(reason);

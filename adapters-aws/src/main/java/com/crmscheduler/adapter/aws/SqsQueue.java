@@ -119,6 +119,25 @@ final class SqsQueue {
                 .map(message -> received(message, begun)).toList();
     }
 
+    /** A message with all that stands beside its text. */
+    record Letter(ReceivedMessage message, Map<String, String> attributes) {}
+
+    /** As {@link #receive}, with all attributes. */
+    List<Letter> look(int most, Duration wait, Duration hidden) {
+        long begun = System.nanoTime();
+        return call("look into", url -> client.receiveMessage(request -> request.queueUrl(url)
+                .maxNumberOfMessages(most).waitTimeSeconds(seconds(wait)).visibilityTimeout(seconds(hidden))
+                .messageSystemAttributeNames(MessageSystemAttributeName.SENT_TIMESTAMP).messageAttributeNames("All")
+                .overrideConfiguration(own -> own.apiCallTimeout(wait.plus(timeout))
+                        .apiCallAttemptTimeout(wait.plus(timeout)))))
+                .messages().stream().map(message -> {
+                    Map<String, String> attributes = new HashMap<>();
+                    message.messageAttributes().forEach((name, value) -> attributes.put(name, String.valueOf(value
+                            .stringValue())));
+                    return new Letter(received(message, begun), attributes);
+                }).toList();
+    }
+
     private static ReceivedMessage received(Message message, long begun) {
         Map<MessageSystemAttributeName, String> told = message.attributes();
         return new ReceivedMessage(message.messageId(), message.receiptHandle(), message.body(),

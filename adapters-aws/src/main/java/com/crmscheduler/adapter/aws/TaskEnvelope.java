@@ -4,6 +4,7 @@ import com.crmscheduler.domain.model.ExecutionKind;
 import com.crmscheduler.domain.model.ScheduleTask;
 import com.crmscheduler.domain.model.ScheduleTaskId;
 import com.crmscheduler.domain.model.TaskDefinition;
+import com.crmscheduler.domain.model.TaskPayload;
 import com.crmscheduler.domain.schedule.FiringPlan;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,18 @@ record TaskEnvelope(ScheduleTask task, Origin origin) {
 
     TaskEnvelope withOrigin(Origin another) {
         return new TaskEnvelope(task, another);
+    }
+
+    /** The same with another payload. */
+    TaskEnvelope carrying(TaskPayload payload) {
+        TaskDefinition old = task.definition();
+        TaskDefinition definition = new TaskDefinition(old.description(), old.type(), payload, old.schedule(), old
+                .zone(), old.window(), old.flexibleTimeWindow(), old.state(), old.retry(), old.catchUp(), old.overlap(),
+                old.actionAfterCompletion(), old.maxRuns());
+        return new TaskEnvelope(new ScheduleTask(task.id(), task.incarnation(), task.version(), task.generation(),
+                definition, task.anchor(), task.createdAt(), task.updatedAt(), task.nextOccurrence(), task
+                        .lastSettled(),
+                task.runs()), origin);
     }
 
     ScheduleTaskId id() {
