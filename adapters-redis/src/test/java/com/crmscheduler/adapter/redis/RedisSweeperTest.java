@@ -5,6 +5,8 @@ import static com.crmscheduler.adapter.redis.SweptStore.ID;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import com.crmscheduler.application.port.DeadLetter;
+import com.crmscheduler.application.port.DeadLetterStore;
 import com.crmscheduler.application.port.ExecutionLedger.Held;
 import com.crmscheduler.application.port.ExecutionOutcome;
 import com.crmscheduler.domain.model.Occurrence;
@@ -105,6 +107,21 @@ class RedisSweeperTest {
 
         swept.fire();
         assertThat(swept.handler.deliveriesOf(ID)).hasSize(1);
+    }
+
+    @Test
+    void runsAReplay_whenItsArmingIsGoneAndItsTaskToo() throws Exception {
+        Held held = heldExecution();
+        TwoInstances.complete(swept.dead, held, new ExecutionOutcome.DeadLettered("gone", ""));
+        DeadLetter letter = swept.ledger.deadLetters.find(held.execution().id()).orElseThrow();
+        swept.ledger.deadLetters.replay(List.of(new DeadLetterStore.Replay(letter, letter.payload(), HOUR)));
+        assertThat(swept.pass()).isEmpty();
+        store.ask(redis -> redis.zrem(keys.tasks(), text(ExecutionRecord.replayKey(ID, letter.id()))));
+
+        assertThat(swept.pass()).containsExactly(entry(Breakage.STRANDED, 1L));
+
+        swept.fire();
+        assertThat(swept.handler.deliveriesOf(ID)).extracting(Delivery::attempt).containsExactly(2);
     }
 
     @Test
