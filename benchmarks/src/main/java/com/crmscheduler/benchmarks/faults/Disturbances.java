@@ -34,10 +34,6 @@ final class Disturbances {
         }
     }
 
-    boolean none() {
-        return all.isEmpty();
-    }
-
     List<Disturbance> all() {
         return all;
     }

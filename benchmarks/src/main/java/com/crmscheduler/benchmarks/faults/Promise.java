@@ -7,7 +7,6 @@ enum Promise {
     ONE_EFFECT("nothing was handed to a handler after its completion was recorded"),
     ONE_IDENTITY("an occurrence has one execution id, an id has one occurrence, and nothing ran that nobody asked for"),
     NO_REPEAT_WITHOUT_A_CAUSE("a handler was called again only where a fault had cut the call before off"),
-    ONE_HAND_OVER("undisturbed, each occurrence was handed over once"),
     NOTHING_UNARMED("every recurring schedule has its next occurrence armed when the faults are over");
 
     private final String sentence;

@@ -51,15 +51,21 @@ class ServiceFaultIT {
         Customer customer = new Customer(client, TIME, expectations, 1);
 
         customer.createOnce("calm", CALM, TIME.instant(), Duration.ofSeconds(4));
-        Waiting.until("nothing is left", Duration.ofSeconds(90), () -> client.nothingLeft("calm"));
+        Waiting.until("nothing is left", Duration.ofMinutes(3), () -> client.nothingLeft("calm"));
 
         Verdicts verdicts = new Verdicts();
+        List<JournalEntry> entries = journals().stream().flatMap(journal -> Journal.read(journal).stream()).toList();
         new History(journals(), entry -> entry.group().equals("calm")).judge(directory.resolve("calm.history"),
                 expectations, Disturbances.NONE, verdicts);
         assertThat(verdicts.evidence()).isEmpty();
         assertThat(verdicts.figure(ExecutionHistory.CALLS)).isEqualTo(CALM);
-        assertThat(cluster.everStarted()).allSatisfy(instance -> assertThat(Journal.read(instance.journal()).stream()
-                .map(JournalEntry::event).collect(Collectors.toSet())).as(instance.name()).contains(Event.HANDED_OVER,
+        if (latest(entries).compareTo(FaultCluster.LEASE) < 0) {
+            // Otherwise the machine stood still for longer than a lease, and whoever else had a turn took the work over.
+            assertThat(verdicts.figure(ExecutionHistory.HAND_OVERS)).as("handed over again").isZero();
+        }
+        assertThat(cluster.everStarted()).allSatisfy(instance -> assertThat(entries.stream()
+                .filter(entry -> entry.instance().equals(instance.name())).map(JournalEntry::event)
+                .collect(Collectors.toSet())).as(instance.name()).contains(Event.HANDED_OVER,
                         Event.BEGUN));
     }
 
@@ -77,6 +83,12 @@ class ServiceFaultIT {
         assertThat(verdicts.figure(ExecutionHistory.CALLS)).isGreaterThanOrEqualTo(options.tasks());
         assertThat(FaultProgram.kinds()).allSatisfy(
                 kind -> assertThat(verdicts.figure(kind.title())).as(kind.title()).isPositive());
+    }
+
+    /** How late the latest call of a handler was. */
+    private static Duration latest(List<JournalEntry> entries) {
+        return Duration.ofMillis(entries.stream().filter(entry -> entry.event() == Event.BEGUN)
+                .mapToLong(entry -> entry.at() / 1_000 - entry.nominal()).max().orElse(0));
     }
 
     private List<Path> journals() {
