@@ -2,9 +2,9 @@ package com.crmscheduler.adapter.kafka;
 
 import com.crmscheduler.application.port.ExecutionLedger.Held;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs what was accepted, each on a virtual thread of its own, a bounded number at a time; the rest waits here, in order. When
- * it holds as much as it may it closes the tap, and opens it again when half of that is done. Any thread may call.
+ * Runs what was accepted, each on a virtual thread of its own, a bounded number at a time; the rest waits here, earliest due
+ * first, so that what comes again from a dead instance need not wait for all that came before it. When it holds as much as it
+ * may it closes the tap, and opens it again when half of that is done. Any thread may call.
  */
 final class ExecutionRunner {
 
@@ -30,9 +31,10 @@ final class ExecutionRunner {
             failure) -> log.error("{} ended by a failure that its use case let through", thread.getName(), failure));
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
-    private final ArrayDeque<Held> waiting = new ArrayDeque<>();
+    private final PriorityQueue<Waiting> waiting = new PriorityQueue<>();
     private final Set<Thread> running = new HashSet<>();
     private long payloads;
+    private long received;
     private boolean tapClosed;
     private boolean stopped;
     private volatile boolean interrupting;
@@ -75,7 +77,7 @@ final class ExecutionRunner {
             late = stopped;
             if (!late) {
                 executions.forEach(e -> payloads += size(e));
-                waiting.addAll(executions);
+                executions.forEach(e -> waiting.add(new Waiting(e, received++)));
                 startWaiting();
                 if (!tapClosed && (held() >= limits.held || payloads >= limits.payloads)) {
                     tapClosed = true;
@@ -130,7 +132,7 @@ final class ExecutionRunner {
         lock.lock();
         try {
             stopped = true;
-            unbegun = List.copyOf(waiting);
+            unbegun = waiting.stream().map(Waiting::execution).toList();
             waiting.clear();
             unbegun.forEach(e -> payloads -= size(e));
         } finally {
@@ -172,7 +174,7 @@ final class ExecutionRunner {
 
     private void startWaiting() {
         while (running.size() < limits.running && !waiting.isEmpty()) {
-            Held next = waiting.remove();
+            Held next = waiting.remove().execution();
             Thread thread = threads.unstarted(() -> run(next));
             running.add(thread);
             thread.start();
@@ -202,6 +204,16 @@ final class ExecutionRunner {
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** What is due at the same time keeps the order in which it came. */
+    private record Waiting(Held execution, long place) implements Comparable<Waiting> {
+
+        @Override
+        public int compareTo(Waiting other) {
+            int due = execution.execution().dueAt().compareTo(other.execution.execution().dueAt());
+            return due != 0 ? due : Long.compare(place, other.place);
         }
     }
 
