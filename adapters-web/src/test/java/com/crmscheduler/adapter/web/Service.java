@@ -28,6 +28,7 @@ final class Service {
     static ConfigurableApplicationContext start(String... properties) {
         return new SpringApplicationBuilder(TestApplication.class).web(WebApplicationType.SERVLET)
                 .properties("server.port=0", "server.address=127.0.0.1", "spring.threads.virtual.enabled=true",
+                        "logging.level.com.crmscheduler.application.service=error",
                         "spring.main.banner-mode=off", "logging.level.root=WARN", "springdoc.api-docs.enabled=true",
                         "springdoc.swagger-ui.enabled=true")
                 .properties(properties).run();
