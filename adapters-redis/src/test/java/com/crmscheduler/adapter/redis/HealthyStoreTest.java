@@ -4,6 +4,8 @@ import static com.crmscheduler.adapter.redis.RedisStore.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.crmscheduler.application.handler.PermanentTaskFailure;
+import com.crmscheduler.application.port.DeadLetterQuery;
+import com.crmscheduler.application.port.DeadLetterStore.Replay;
 import com.crmscheduler.application.port.DueTaskSource.Claim;
 import com.crmscheduler.application.port.DueTaskSource.Settlement;
 import com.crmscheduler.application.port.ExecutionLedger.Acceptance.Accepted;
@@ -34,12 +36,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** A store that works is never found broken, whatever is in motion. */
 class HealthyStoreTest {
 
     private static final Duration LEASE = Duration.ofSeconds(11);
+    private static final DeadLetterQuery LETTERS = new DeadLetterQuery(Optional.empty(), Optional.empty(),
+            Optional.empty(), Optional.empty(), 3, Optional.empty());
+    private static final Duration SHORT = Duration.ofMillis(100);
+    private static final CountDownLatch NEVER = new CountDownLatch(1);
     private static final Duration RETRY = Duration.ofMinutes(1);
     private static final Duration WAIT = Duration.ofSeconds(5);
 
@@ -167,7 +175,7 @@ class HealthyStoreTest {
             monitor.start();
             long end = System.nanoTime() + Duration.ofSeconds(4).toNanos();
             for (int i = 0; System.nanoTime() - end < 0; i++) {
-                work(store, handler, random, i);
+                work(store, ledger, handler, random, i);
                 if (i % 50 == 0) {
                     store.layout.all().forEach(p -> store.ask(redis -> redis.hdel(p.sweep(), SweptStore.BEGUN)));
                 }
@@ -182,13 +190,14 @@ class HealthyStoreTest {
         }
     }
 
-    private static void work(TestStore store, RecordingHandler handler, Random random, int number) {
+    private static void work(TestStore store, TestStore.Ledger ledger, RecordingHandler handler, Random random,
+            int number) {
         ScheduleTaskId id = new ScheduleTaskId("busy", "n" + random.nextInt(300));
         Instant now = store.now().truncatedTo(ChronoUnit.MILLIS);
         TaskMother mother = (random.nextBoolean()
                 ? TaskMother.aTask().firingAt(now.plusMillis(random.nextInt(300)))
                 : TaskMother.aTask().every(Duration.ofSeconds(1))
-                        .with(OverlapPolicy.values()[random.nextInt(3)]))
+                        .limitedTo(1 + random.nextInt(9)).with(OverlapPolicy.values()[random.nextInt(3)]))
                 .with(new RetryPolicy(3, Duration.ofMillis(20), Duration.ofMillis(50), Duration.ofHours(1)));
         if (random.nextInt(4) == 0) {
             handler.onNext(id, invocation -> {
@@ -197,13 +206,20 @@ class HealthyStoreTest {
                         : new IllegalStateException("busy");
             });
         }
+        if (random.nextInt(8) == 0) {
+            // Longer than its period, so that occurrences overlap.
+            handler.onNext(id, invocation -> NEVER.await(1_200, TimeUnit.MILLISECONDS));
+        }
         try {
             Optional<ScheduleTask> known = store.provider.find(id);
             if (known.isEmpty()) {
                 store.provider.createAll(List.of(new NewTask(mother.task(id, number + 1, now), null)));
                 return;
             }
-            switch (random.nextInt(5)) {
+            switch (random.nextInt(6)) {
+                case 5 -> ledger.deadLetters.replay(
+                        ledger.deadLetters.search(LETTERS).items().stream()
+                                .map(letter -> new Replay(letter, letter.payload(), SHORT)).toList());
                 case 0 -> store.provider.cancel(known.get());
                 case 1 -> edit(store, known.get(), mother);
                 case 2 -> edit(store, known.get(), mother.paused());
