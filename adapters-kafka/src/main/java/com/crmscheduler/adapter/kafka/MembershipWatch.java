@@ -15,6 +15,7 @@ import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.MemberToRemove;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -134,7 +135,7 @@ final class MembershipWatch {
     private int remove(Collection<String> instances) throws InterruptedException, ExecutionException {
         Admin admin = clients.admin();
         List<MemberToRemove> members = new ArrayList<>();
-        for (ConsumerGroupDescription found : admin.describeConsumerGroups(List.of(group)).all().get().values()) {
+        for (ConsumerGroupDescription found : describe(admin)) {
             found.members().stream().flatMap(member -> member.groupInstanceId().stream())
                     .filter(id -> instances.contains(instanceOf(id))).map(MemberToRemove::new).forEach(members::add);
         }
@@ -150,6 +151,18 @@ final class MembershipWatch {
             }
         }
         return members.size();
+    }
+
+    private Collection<ConsumerGroupDescription> describe(Admin admin) throws InterruptedException, ExecutionException {
+        try {
+            return admin.describeConsumerGroups(List.of(group)).all().get().values();
+        } catch (ExecutionException e) {
+            // Nobody has joined yet, or all have left long ago.
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                return List.of();
+            }
+            throw e;
+        }
     }
 
     private static String instanceOf(String member) {

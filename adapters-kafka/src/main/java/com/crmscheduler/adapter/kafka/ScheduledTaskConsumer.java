@@ -53,6 +53,7 @@ final class ScheduledTaskConsumer implements SmartLifecycle {
     /** After the topics are seen to and the store's connections are open; so it also stops before them. */
     static final int PHASE = KafkaTopics.PHASE + 1_000;
     private static final Duration COMMIT_WITHIN = Duration.ofSeconds(5);
+    private static final Duration CLOSED_WITHIN = Duration.ofMillis(500);
     private static final Logger log = LoggerFactory.getLogger(ScheduledTaskConsumer.class);
 
     private final KafkaClients clients;
@@ -251,8 +252,13 @@ final class ScheduledTaskConsumer implements SmartLifecycle {
                 container.stop(polled::countDown);
             }
             try {
-                if (!polled.await(grace.toNanos(), TimeUnit.NANOSECONDS)) {
-                    log.warn("The consumers have not ended within {}", grace);
+                long soon = Math.min(grace.toNanos(), CLOSED_WITHIN.toNanos());
+                if (!polled.await(soon, TimeUnit.NANOSECONDS)) {
+                    // One that is joining closes when that is answered; leaving answers it.
+                    leave();
+                    if (!polled.await(grace.toNanos() - soon, TimeUnit.NANOSECONDS)) {
+                        log.warn("The consumers have not ended within {}", grace);
+                    }
                 }
                 leave();
                 Duration left = grace.minusNanos(System.nanoTime() - start);

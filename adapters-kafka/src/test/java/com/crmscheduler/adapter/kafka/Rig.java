@@ -77,6 +77,8 @@ final class Rig implements AutoCloseable {
         all.put("scheduler.kafka.topics.dead-letter", "dead-" + unique);
         all.put("scheduler.kafka.topics.partitions", "3");
         all.put("scheduler.kafka.topics.start-wait", "20s");
+        // What is slow on a busy machine is not what most tests are about.
+        all.put("scheduler.kafka.hand-over-timeout", "20s");
         all.put("scheduler.kafka.consumer.group", "group-" + unique);
         all.put("scheduler.kafka.consumer.stop-grace", "5s");
         overrides.forEach((name, value) -> all.put("scheduler.kafka." + name, value));
