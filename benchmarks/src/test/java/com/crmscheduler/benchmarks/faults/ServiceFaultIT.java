@@ -58,7 +58,9 @@ class ServiceFaultIT {
         new History(journals(), entry -> entry.group().equals("calm")).judge(directory.resolve("calm.history"),
                 expectations, Disturbances.NONE, verdicts);
         assertThat(verdicts.evidence()).isEmpty();
-        assertThat(verdicts.figure(ExecutionHistory.CALLS)).isEqualTo(CALM);
+        // A creation that was not answered in time, and tried again under another name, may have happened.
+        assertThat(verdicts.figure(ExecutionHistory.CALLS) - verdicts.figure(ExecutionHistory.UNACKNOWLEDGED))
+                .isEqualTo(CALM);
         if (latest(entries).compareTo(FaultCluster.LEASE) < 0) {
             // Otherwise the machine stood still for longer than a lease, and whoever else had a turn took the work over.
             assertThat(verdicts.figure(ExecutionHistory.HAND_OVERS)).as("handed over again").isZero();
