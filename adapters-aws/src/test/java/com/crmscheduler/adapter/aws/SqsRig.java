@@ -149,7 +149,7 @@ final class SqsRig implements AutoCloseable {
         private ExecuteTasksUseCase executions(List<TaskHandler> handlers) {
             DropsTelemetry telemetry = new DropsTelemetry(dropped);
             return new LimitedExecutions(new TaskExecutionService(handlers, clock, telemetry), limits,
-                    new InstancePermits(limits, clock), telemetry);
+                    new InstancePermits(limits, clock), clock, telemetry);
         }
 
         void stop() {

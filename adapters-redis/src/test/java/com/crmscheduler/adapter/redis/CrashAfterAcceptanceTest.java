@@ -169,7 +169,7 @@ class CrashAfterAcceptanceTest {
     void comesAtOnce_whenItIsReleased() {
         instances.create(instances.due());
         ScheduledExecution delivery = instances.handOver();
-        first.ledger.release(List.of(accept(first, delivery)));
+        first.ledger.release(List.of(accept(first, delivery)), Duration.ZERO);
 
         assertThat(store.source.claim(0, 10).executions()).extracting(ScheduledExecution::id)
                 .containsExactly(delivery.id());

@@ -87,7 +87,7 @@ class HealthyStoreTest {
             store.advance(RETRY);
             List<Held> retried = swept.ledger.ledger.accept(store.source.claim(0, 100).executions()).stream()
                     .map(answer -> ((Accepted) answer).held()).toList();
-            swept.ledger.ledger.release(retried);
+            swept.ledger.ledger.release(retried, Duration.ZERO);
             whole(swept, "released");
             swept.ledger.ledger.defer(store.source.claim(0, 100).executions(), RETRY);
             whole(swept, "deferred");

@@ -55,7 +55,7 @@ class LimitsAcrossInstancesTest {
             permits = new RedisExecutionPermits(store.store, LIMITS, settings.executionLease());
             InProcessTaskExecutor executor = new InProcessTaskExecutor(
                     new LimitedExecutions(new TaskExecutionService(List.of(handler), InstantSource.system(), silent),
-                            LIMITS, permits, silent),
+                            LIMITS, permits, InstantSource.system(), silent),
                     ledger.ledger, new ParkedDeadLetters(), work -> Thread.ofVirtual().start(work));
             monitor = new RedisScheduleMonitoringService(new DispatchService(InstantSource.system(), silent, 20),
                     store.source, executor, new WakeUpChannel(store.factory),

@@ -93,7 +93,8 @@ class RedisInterleavingsTest {
         create(TaskMother.aTask().firingAt(start), 1);
         Held earlier = accept(ledger, fire());
         advance(LEASE_AND_MORE);
-        otherLedger.ledger.release(List.of(accept(otherLedger, store.source.claim(0, 100).executions())));
+        otherLedger.ledger.release(List.of(accept(otherLedger, store.source.claim(0, 100).executions())),
+                Duration.ZERO);
         ledger.held.renew();
         Held later = accept(ledger, store.source.claim(0, 100).executions());
 
@@ -121,7 +122,7 @@ class RedisInterleavingsTest {
     void givesBackAtOnce_whenARenewalComesAfterTheRelease() {
         create(TaskMother.aTask().firingAt(start), 1);
         Held held = accept(ledger, fire());
-        ledger.ledger.release(List.of(held));
+        ledger.ledger.release(List.of(held), Duration.ZERO);
 
         renewLate(held);
 

@@ -42,12 +42,11 @@ public interface ExecutionLedger {
      */
     CompletionStage<Boolean> complete(Held held, ExecutionOutcome outcome);
 
-    /** Gives up what was accepted and not begun, so that any instance can have it at once. Bounded; never throws. */
-    default void release(Collection<Held> held) {
-        release(held, Duration.ZERO);
-    }
-
-    /** Gives up what was accepted and not begun, to come again after a while with the same attempt. Bounded; never throws. */
+    /**
+     * Gives up what was accepted and not begun: any instance can have it, with the same attempt. Bounded; never throws.
+     *
+     * @param delay how long until then; zero for at once
+     */
     void release(Collection<Held> held, Duration delay);
 
     /** Sends deliveries back that this instance cannot serve, to come again after a while, perhaps elsewhere. */

@@ -4,6 +4,7 @@ import com.crmscheduler.application.handler.HandlerTimedOut;
 import com.crmscheduler.application.handler.TaskHandler;
 import com.crmscheduler.application.handler.TaskInvocation;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Calls handlers on threads of their own, so that a call can be given up. Any thread. */
 public interface HandlerCalls {
@@ -13,8 +14,8 @@ public interface HandlerCalls {
      * not end then is left to itself, while the caller goes on. An interruption of the caller is passed on to the handler, and
      * the caller's interrupt status is left set.
      *
-     * @throws HandlerTimedOut when it did not end in time, however it ended after that
-     * @throws Exception what the handler throws
+     * @return what the handler threw, a {@link HandlerTimedOut} when it did not end in time, however it ended after that, or
+     *     empty when it has done its work
      */
-    void call(TaskHandler handler, TaskInvocation invocation, Duration timeout) throws Exception;
+    Optional<Throwable> call(TaskHandler handler, TaskInvocation invocation, Duration timeout);
 }

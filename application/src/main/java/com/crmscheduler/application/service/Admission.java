@@ -55,7 +55,7 @@ final class Admission {
         } catch (RuntimeException incomplete) {
             // The caller has these deliveries accepted again. What an earlier round took would then count as held here, be
             // dropped as a duplicate, and have its lease renewed for ever with nobody to run it.
-            ledger.release(accepted);
+            ledger.release(accepted, Duration.ZERO);
             throw incomplete;
         }
         return accepted;

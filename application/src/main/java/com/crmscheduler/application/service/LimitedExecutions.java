@@ -10,6 +10,8 @@ import com.crmscheduler.application.port.LimitKey;
 import com.crmscheduler.application.port.ScheduledExecution;
 import com.crmscheduler.application.port.SchedulerTelemetry;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -30,19 +32,22 @@ public final class LimitedExecutions implements ExecuteTasksUseCase {
     private final ExecuteTasksUseCase executions;
     private final ExecutionLimits limits;
     private final ExecutionPermits permits;
+    private final InstantSource time;
     private final SchedulerTelemetry telemetry;
 
     /**
      * @param executions what runs them
      * @param limits the limits
      * @param permits where permits for these come from
+     * @param time the program's clock
      * @param telemetry hears of those that wait
      */
     public LimitedExecutions(ExecuteTasksUseCase executions, ExecutionLimits limits, ExecutionPermits permits,
-            SchedulerTelemetry telemetry) {
+            InstantSource time, SchedulerTelemetry telemetry) {
         this.executions = executions;
         this.limits = limits;
         this.permits = permits;
+        this.time = time;
         this.telemetry = telemetry;
     }
 
@@ -67,11 +72,12 @@ public final class LimitedExecutions implements ExecuteTasksUseCase {
             }
             taken.add(key);
         }
-        long begun = System.nanoTime();
+        Instant begun = time.instant();
         try {
             executions.run(ledger, deadLetters, held, stopping);
         } finally {
-            giveBack(taken, Duration.ofNanos(System.nanoTime() - begun));
+            Duration ran = Duration.between(begun, time.instant());
+            giveBack(taken, ran.isNegative() ? Duration.ZERO : ran);
         }
     }
 

@@ -87,14 +87,14 @@ public final class TaskExecutionService implements ExecuteTasksUseCase {
         TaskHandler handler = handlers.get(execution.type());
         if (handler == null) {
             log.error("no handler for type={} execution={}: given back", execution.type(), execution.id());
-            ledger.release(List.of(held));
+            ledger.release(List.of(held), Duration.ZERO);
             return;
         }
         if (!ledger.holds(held)) {
             telemetry.leaseLost();
             log.warn("lost the lease of execution={} schedule={} before its handler began: given back", execution.id(),
                     execution.occurrence().taskId());
-            ledger.release(List.of(held));
+            ledger.release(List.of(held), Duration.ZERO);
             return;
         }
         Instant started = time.instant();
@@ -105,7 +105,7 @@ public final class TaskExecutionService implements ExecuteTasksUseCase {
             // That is no failure of the task, and must not cost it an attempt.
             log.debug("interrupted execution={} schedule={}: given back", execution.id(),
                     execution.occurrence().taskId());
-            ledger.release(List.of(held));
+            ledger.release(List.of(held), Duration.ZERO);
             Thread.currentThread().interrupt();
             return;
         }
@@ -198,7 +198,7 @@ public final class TaskExecutionService implements ExecuteTasksUseCase {
     @Override
     public void release(ExecutionLedger ledger, Collection<Held> held) {
         if (!held.isEmpty()) {
-            ledger.release(held);
+            ledger.release(held, Duration.ZERO);
             log.info("gave back executions={}", held.size());
         }
     }

@@ -22,6 +22,13 @@ public record TimedHandler(TaskHandler handler, Duration timeout, HandlerCalls c
 
     @Override
     public void handle(TaskInvocation invocation) throws Exception {
-        calls.call(handler, invocation, timeout);
+        Throwable failure = calls.call(handler, invocation, timeout).orElse(null);
+        switch (failure) {
+            case null -> {
+            }
+            case Error error -> throw error;
+            case Exception exception -> throw exception;
+            default -> throw new IllegalStateException(failure);
+        }
     }
 }

@@ -51,7 +51,7 @@ class LimitedExecutionsTest {
         ExecutionLimits all = new ExecutionLimits(limits);
         return new LimitedExecutions(
                 new TaskExecutionService(List.of(handler), () -> now, SchedulerTelemetry.none()), all,
-                new InstancePermits(all, () -> now), SchedulerTelemetry.none());
+                new InstancePermits(all, () -> now), () -> now, SchedulerTelemetry.none());
     }
 
     private void run(LimitedExecutions executions, String name) {

@@ -96,7 +96,7 @@ class CoreConfiguration {
         return limits.limits().isEmpty()
                 ? service
                 : new LimitedExecutions(service, limits, permits.getIfAvailable(() -> perInstance(limits, time)),
-                        listener);
+                        time, listener);
     }
 
     private static ExecutionPermits perInstance(ExecutionLimits limits, InstantSource time) {

@@ -6,6 +6,7 @@ import com.crmscheduler.application.handler.TaskInvocation;
 import com.crmscheduler.application.port.HandlerCalls;
 import com.crmscheduler.application.port.SchedulerTelemetry;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -35,19 +36,18 @@ final class VirtualThreadCalls implements HandlerCalls {
     }
 
     @Override
-    public void call(TaskHandler handler, TaskInvocation invocation, Duration timeout) throws Exception {
+    public Optional<Throwable> call(TaskHandler handler, TaskInvocation invocation, Duration timeout) {
         Call call = new Call(handler, invocation);
         Thread thread = Thread.ofVirtual().name(Thread.currentThread().getName()).start(call);
         Waiting waiting = new Waiting(thread);
         try {
             if (waiting.endsWithin(timeout)) {
-                call.rethrow();
-                return;
+                return Optional.ofNullable(call.failure);
             }
             thread.interrupt();
             boolean left = !waiting.endsWithin(grace) && leave(call, waiting);
             telemetry.timedOut(handler.type(), left);
-            throw new HandlerTimedOut(timeout, left, left ? null : call.failure);
+            return Optional.of(new HandlerTimedOut(timeout, left, left ? null : call.failure));
         } finally {
             if (waiting.interrupted) {
                 Thread.currentThread().interrupt();
@@ -109,16 +109,6 @@ final class VirtualThreadCalls implements HandlerCalls {
                         handler.type(), invocation.executionId(), failure);
             }
         }
-
-        void rethrow() throws Exception {
-            switch (failure) {
-                case null -> {
-                }
-                case Error error -> throw error;
-                case Exception exception -> throw exception;
-                default -> throw new IllegalStateException(failure);
-            }
-        }
     }
 
     /** Waits for a thread, and passes an interruption of its own on to it. For one thread. */
@@ -131,11 +121,11 @@ final class VirtualThreadCalls implements HandlerCalls {
             this.thread = thread;
         }
 
+        /** An interruption, which the handler hears of, begins the time anew. */
         boolean endsWithin(Duration time) {
-            long deadline = System.nanoTime() + time.toNanos();
             while (true) {
                 try {
-                    return thread.join(Duration.ofNanos(Math.max(deadline - System.nanoTime(), 0)));
+                    return thread.join(time);
                 } catch (InterruptedException stopping) {
                     interrupted = true;
                     thread.interrupt();

@@ -60,6 +60,10 @@ class VirtualThreadCallsTest {
         return new TaskInvocation(id, ID, NOW, 1, 1, new TaskPayload("{}"));
     }
 
+    private TimedHandler within(Duration timeout) {
+        return new TimedHandler(handler, timeout, calls);
+    }
+
     private void ignoringInterruptions(TaskInvocation invocation) {
         boolean released = false;
         while (!released) {
@@ -73,23 +77,23 @@ class VirtualThreadCallsTest {
 
     @Test
     void returns_orThrowsWhatTheHandlerThrows() throws Exception {
-        calls.call(handler, invocation(), LONG);
+        within(LONG).handle(invocation());
         assertThat(handler.deliveries()).hasSize(1);
         IOException failure = new IOException("reset");
         handler.onNext(ID, invocation -> {
             throw failure;
         });
-        assertThatThrownBy(() -> calls.call(handler, invocation(), LONG)).isSameAs(failure);
+        assertThatThrownBy(() -> within(LONG).handle(invocation())).isSameAs(failure);
         handler.onNext(ID, invocation -> {
             throw new StackOverflowError();
         });
-        assertThatThrownBy(() -> calls.call(handler, invocation(), LONG)).isInstanceOf(StackOverflowError.class);
+        assertThatThrownBy(() -> within(LONG).handle(invocation())).isInstanceOf(StackOverflowError.class);
     }
 
     @Test
     void interruptsTheHandler_whenItsTimeIsOver() {
         handler.onNext(ID, invocation -> release.await());
-        assertThatThrownBy(() -> calls.call(handler, invocation(), SHORT)).isInstanceOf(HandlerTimedOut.class)
+        assertThatThrownBy(() -> within(SHORT).handle(invocation())).isInstanceOf(HandlerTimedOut.class)
                 .hasMessage("the handler did not end within PT0.05S").hasCauseInstanceOf(InterruptedException.class);
     }
 
@@ -102,20 +106,20 @@ class VirtualThreadCallsTest {
                 // It returns as if it had done its work.
             }
         });
-        assertThatThrownBy(() -> calls.call(handler, invocation(), SHORT)).isInstanceOf(HandlerTimedOut.class);
+        assertThatThrownBy(() -> within(SHORT).handle(invocation())).isInstanceOf(HandlerTimedOut.class);
     }
 
     @Test
     void leavesTheHandlerToItself_whenItIgnoresItsInterruption_butNotAnyNumberOfThem() throws Exception {
         handler.onNext(ID, this::ignoringInterruptions);
         handler.onNext(ID, this::ignoringInterruptions);
-        assertThatThrownBy(() -> calls.call(handler, invocation(), SHORT)).isInstanceOf(HandlerTimedOut.class)
+        assertThatThrownBy(() -> within(SHORT).handle(invocation())).isInstanceOf(HandlerTimedOut.class)
                 .hasMessageEndingWith("nor when it was interrupted");
 
         LinkedBlockingQueue<Throwable> second = new LinkedBlockingQueue<>();
         Thread caller = Thread.ofVirtual().start(() -> {
             try {
-                calls.call(handler, invocation(), SHORT);
+                within(SHORT).handle(invocation());
             } catch (Exception failure) {
                 second.add(failure);
             }
@@ -136,7 +140,7 @@ class VirtualThreadCallsTest {
         LinkedBlockingQueue<String> end = new LinkedBlockingQueue<>();
         Thread caller = Thread.ofVirtual().start(() -> {
             try {
-                calls.call(handler, invocation(), LONG);
+                within(LONG).handle(invocation());
             } catch (Exception failure) {
                 end.add(failure.getClass().getSimpleName() + Thread.currentThread().isInterrupted());
             }

@@ -99,7 +99,7 @@ public enum Sabotage {
         @Override
         public CompletionStage<Boolean> complete(Held held, ExecutionOutcome outcome) {
             if (outcome instanceof RetryAfter) {
-                honest.release(List.of(held));
+                honest.release(List.of(held), Duration.ZERO);
                 return CompletableFuture.completedStage(true);
             }
             return honest.complete(held, outcome);
