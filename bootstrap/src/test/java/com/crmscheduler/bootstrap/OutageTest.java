@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class OutageTest {
 
+    private static final Duration TURN = Duration.ofMillis(250);
     private static final InstantSource TIME = InstantSource.system();
     private static final Duration SOON = OutageCaller.SOON;
     private static final Duration OUTAGE = Duration.ofSeconds(3);
@@ -184,7 +185,11 @@ class OutageTest {
                 .untilAsserted(() -> assertThat(calls(dueIn)).hasSameSizeAs(dueIn));
         List<Double> thirds = IntStream.range(0, 3).mapToObj(i -> meanMillis(
                 calls(dueIn.subList(i * dueIn.size() / 3, (i + 1) * dueIn.size() / 3)))).toList();
-        assertThat(thirds).as("when each third ran, on average").isSorted().doesNotHaveDuplicates();
+        for (int i = 1; i < thirds.size(); i++) {
+            // A quiet machine is through with all of them within a turn. What is put behind the young comes a second later.
+            assertThat(thirds.get(i)).as("when each third ran, on average: %s", thirds)
+                    .isGreaterThan(thirds.get(i - 1) - TURN.toMillis());
+        }
         caller.awaitReady();
     }
 
