@@ -186,7 +186,7 @@ class OutageTest {
         List<Double> thirds = IntStream.range(0, 3).mapToObj(i -> meanMillis(
                 calls(dueIn.subList(i * dueIn.size() / 3, (i + 1) * dueIn.size() / 3)))).toList();
         for (int i = 1; i < thirds.size(); i++) {
-            // A quiet machine is through with all of them within a turn. What is put behind the young comes a second later.
+            // A quiet machine is through with all of them within a turn: what proves the order is CrashBeforeAcceptanceTest.
             assertThat(thirds.get(i)).as("when each third ran, on average: %s", thirds)
                     .isGreaterThan(thirds.get(i - 1) - TURN.toMillis());
         }
