@@ -2,6 +2,7 @@ package com.crmscheduler.adapter.aws;
 
 import com.crmscheduler.adapter.aws.ExecutionRecords.Claim;
 import com.crmscheduler.adapter.aws.OutcomeWriter.NextAttempt;
+import com.crmscheduler.adapter.aws.PlanLookup.Plans;
 import com.crmscheduler.adapter.aws.SqsQueue.Hiding;
 import com.crmscheduler.application.port.ExecutionLedger;
 import com.crmscheduler.application.port.ExecutionOutcome;
@@ -9,9 +10,7 @@ import com.crmscheduler.application.port.ScheduledExecution;
 import com.crmscheduler.domain.error.ProviderUnavailable;
 import com.crmscheduler.domain.error.ScheduleTaskException;
 import com.crmscheduler.domain.model.ExecutionId;
-import com.crmscheduler.domain.model.Occurrence;
 import com.crmscheduler.domain.model.ScheduleTask;
-import com.crmscheduler.domain.model.ScheduleTaskId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,7 +20,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -35,11 +33,6 @@ import org.slf4j.LoggerFactory;
  * {@link ExecutionRecords} that all instances share, an execution is claimed there too before it is accepted, and its outcome is
  * recorded there first; without them what this instance holds and has finished lately is all that is known, and the provider does
  * not claim {@code EXECUTION_LEDGER}. Thread-safe.
- *
- * <p>Whether a delivery is still wanted is asked of the schedule as it stands. That it is gone says nothing: a one-time schedule
- * is deleted by having fired. Nor does another incarnation, which took the name meanwhile; nor a reading older than the delivery.
- * Where a newer release has written the schedule, the delivery is sent back for an instance of that release; where this program
- * may not read it, until somebody has given the permission.
  */
 final class SqsExecutionLedger implements ExecutionLedger {
 
@@ -51,38 +44,21 @@ final class SqsExecutionLedger implements ExecutionLedger {
     private final MessagesInFlight inFlight;
     private final OutcomeWriter outcomes;
     private final EnvelopeCodec codec;
-    private final CurrentSchedules schedules;
+    private final PlanLookup plans;
     private final Volley lookups;
-    private final DeniedGroups denied;
     private final ExecutionRecords records;
     private final FinishedTasks tasks;
     private final InstantSource time;
 
-    /**
-     * What a schedule says.
-     *
-     * @param task what it keeps; empty where it is gone or cannot be read
-     * @param hidden whether it is there and what it says is not known here: a newer release wrote it, or it may not be read
-     */
-    private record Lookup(Optional<ScheduleTask> task, boolean hidden) {
-
-        private static final Lookup NOTHING = new Lookup(Optional.empty(), false);
-    }
-
-    /**
-     * @param lookups bounds how many schedules are read at a time
-     * @param denied hears which groups may not be read
-     */
+    /** @param lookups bounds how many calls are under way at a time */
     SqsExecutionLedger(SqsQueue queue, MessagesInFlight inFlight, OutcomeWriter outcomes, EnvelopeCodec codec,
-            CurrentSchedules schedules, ExecutionRecords records, FinishedTasks tasks, Volley lookups,
-            DeniedGroups denied, InstantSource time) {
+            PlanLookup plans, ExecutionRecords records, FinishedTasks tasks, Volley lookups, InstantSource time) {
         this.queue = queue;
         this.inFlight = inFlight;
         this.outcomes = outcomes;
         this.codec = codec;
-        this.schedules = schedules;
+        this.plans = plans;
         this.lookups = lookups;
-        this.denied = denied;
         this.records = records;
         this.tasks = tasks;
         this.time = time;
@@ -90,7 +66,7 @@ final class SqsExecutionLedger implements ExecutionLedger {
 
     @Override
     public List<Acceptance> accept(List<ScheduledExecution> deliveries) {
-        Map<ScheduleTaskId, Lookup> current = read(deliveries);
+        Plans current = plans.read(deliveries);
         List<Acceptance> answers = new ArrayList<>(deliveries.size());
         List<ScheduledExecution> notForUs = new ArrayList<>();
         List<MessageInFlight> wanted = new ArrayList<>();
@@ -100,12 +76,12 @@ final class SqsExecutionLedger implements ExecutionLedger {
                 answers.add(new Acceptance.Unwanted(Reason.HELD_ELSEWHERE));
                 continue;
             }
-            if (of(delivery, current).hidden()) {
+            if (current.isHidden(delivery)) {
                 notForUs.add(delivery);
                 answers.add(new Acceptance.Unwanted(Reason.NOT_DUE));
                 continue;
             }
-            ScheduleTask changed = changed(delivery, current);
+            ScheduleTask changed = current.changed(delivery);
             if (changed == null) {
                 // What the claim says takes its place.
                 answers.add(new Acceptance.Unwanted(Reason.HELD_ELSEWHERE));
@@ -124,7 +100,7 @@ final class SqsExecutionLedger implements ExecutionLedger {
 
     /** Claims what is wanted, and puts what became of that in its place among the answers. */
     private void claim(List<MessageInFlight> wanted, List<ScheduledExecution> deliveries,
-            Map<ScheduleTaskId, Lookup> current, List<Acceptance> answers) {
+            Plans current, List<Acceptance> answers) {
         Map<ExecutionId, Acceptance> claimed = new HashMap<>();
         try {
             List<Acceptance> all = records.areShared()
@@ -148,14 +124,14 @@ final class SqsExecutionLedger implements ExecutionLedger {
         }
     }
 
-    private Acceptance claim(MessageInFlight message, Map<ScheduleTaskId, Lookup> current) {
+    private Acceptance claim(MessageInFlight message, Plans current) {
         return switch (records.claim(message)) {
             case Claim.Ours(long token, long until) -> {
                 if (!records.areShared()) {
                     message.accept(token);
                 } else {
                     message.claim(token, until);
-                    if (records.open(message) && isCancelled(message, current)) {
+                    if (records.open(message) && plans.isCancelled(message.execution(), current)) {
                         records.record(message, new ExecutionRecords.Ending.Done());
                         drop(message, true);
                         yield new Acceptance.Unwanted(Reason.FINISHED_OR_CANCELLED);
@@ -178,18 +154,6 @@ final class SqsExecutionLedger implements ExecutionLedger {
                 yield new Acceptance.Unwanted(Reason.HELD_ELSEWHERE);
             }
         };
-    }
-
-    /** A cancellation that failed half way has left the task as it was: then the schedule is there. */
-    private boolean isCancelled(MessageInFlight message, Map<ScheduleTaskId, Lookup> current) {
-        Occurrence occurrence = message.execution().occurrence();
-        return !isThere(of(message.execution(), current), occurrence) || !isThere(lookUp(occurrence.taskId()),
-                occurrence);
-    }
-
-    private static boolean isThere(Lookup found, Occurrence occurrence) {
-        return found.hidden() || found.task().filter(task -> task.incarnation() == occurrence.incarnation())
-                .isPresent();
     }
 
     /** Forgets a message that is not to run; one whose execution is over once what follows from that is done. */
@@ -223,47 +187,6 @@ final class SqsExecutionLedger implements ExecutionLedger {
             log.debug("the claim on execution {} was not given up; it runs out", message.executionId(), away);
         }
         message.unclaim();
-    }
-
-    private Map<ScheduleTaskId, Lookup> read(List<ScheduledExecution> deliveries) {
-        List<ScheduleTaskId> ids = deliveries.stream().map(delivery -> delivery.occurrence().taskId()).distinct()
-                .toList();
-        List<Lookup> found = lookups.forEach(ids, this::lookUp);
-        Map<ScheduleTaskId, Lookup> current = new HashMap<>();
-        for (int i = 0; i < ids.size(); i++) {
-            current.put(ids.get(i), found.get(i));
-        }
-        return current;
-    }
-
-    private Lookup lookUp(ScheduleTaskId id) {
-        try {
-            Lookup found = new Lookup(schedules.find(id), false);
-            denied.allowed(id.group());
-            return found;
-        } catch (ProviderUnavailable e) {
-            if (AwsFailures.isDenied(e)) {
-                if (denied.denied(id.group())) {
-                    log.error("the executions of the group {} are put off: {}", id.group(), e.getMessage());
-                }
-            } else if (!NewerRelease.isWhy(e)) {
-                throw e;
-            }
-            return new Lookup(Optional.empty(), true);
-        }
-    }
-
-    private static Lookup of(ScheduledExecution delivery, Map<ScheduleTaskId, Lookup> current) {
-        return current.getOrDefault(delivery.occurrence().taskId(), Lookup.NOTHING);
-    }
-
-    /** The task, where it has a newer plan than the delivery is of. */
-    private static @Nullable ScheduleTask changed(ScheduledExecution delivery,
-            Map<ScheduleTaskId, Lookup> current) {
-        return of(delivery, current).task()
-                .filter(task -> task.incarnation() == delivery.occurrence().incarnation()
-                        && task.generation() > delivery.generation())
-                .orElse(null);
     }
 
     @Override
@@ -352,13 +275,13 @@ final class SqsExecutionLedger implements ExecutionLedger {
     @Override
     public void discard(List<ScheduledExecution> deliveries) {
         // SQS cannot compare and delete in one step: what can be done is to look once more right before.
-        Map<ScheduleTaskId, Lookup> current = read(deliveries);
+        Plans current = plans.read(deliveries);
         List<String> excluded = new ArrayList<>();
         List<Hiding> left = new ArrayList<>();
         for (ScheduledExecution delivery : deliveries) {
             MessageInFlight message = inFlight.of(delivery.id());
             if (message != null && !message.isAccepted() && inFlight.remove(message)) {
-                if (changed(delivery, current) == null && !of(delivery, current).hidden() && isTidied(message,
+                if (current.changed(delivery) == null && !current.isHidden(delivery) && isTidied(message,
                         tasks::excluded)) {
                     excluded.add(message.handle());
                 } else {

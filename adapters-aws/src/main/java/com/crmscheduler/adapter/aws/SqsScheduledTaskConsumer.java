@@ -160,8 +160,8 @@ final class SqsScheduledTaskConsumer implements SmartLifecycle {
                 time, limits
                         .outcomeRetry(),
                 new ArrayBlockingQueue<>(2 * limits.maxRunning()));
-        private final SqsExecutionLedger ledger = new SqsExecutionLedger(queue, inFlight, outcomes, codec, schedules,
-                records, tasks, lookups, denied, time);
+        private final SqsExecutionLedger ledger = new SqsExecutionLedger(queue, inFlight, outcomes, codec,
+                new PlanLookup(schedules, lookups, denied), records, tasks, lookups, time);
         private final SqsDeadLetterQueue deadLetters = new SqsDeadLetterQueue(letters, inFlight, codec, time);
         private final Intake intake = new Intake(new ExecutionReader(codec), queue, deadLetters, inFlight, finished,
                 time, limits.visibilityTimeout(), counts);
