@@ -21,9 +21,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +45,7 @@ final class HeldExecutions implements SmartLifecycle {
     private final String instance;
     private final byte[] holder = new byte[Long.BYTES];
     private final Map<Occurrence, Lease> leases = new ConcurrentHashMap<>();
-    private @Nullable ScheduledExecutorService timer;
+    private final RenewalTimer timer;
     private boolean away;
 
     HeldExecutions(RedisStore store, StoreLayout layout, RedisSchedulerProperties properties, InstantSource time) {
@@ -56,6 +53,7 @@ final class HeldExecutions implements SmartLifecycle {
         this.time = time;
         this.layout = layout;
         this.lease = properties.executionLease();
+        this.timer = new RenewalTimer("scheduler-leases", lease.dividedBy(RENEWALS), this::renew);
         new SecureRandom().nextBytes(holder);
         this.instance = AttemptCodec.instance(ManagementFactory.getRuntimeMXBean().getName(), holder);
     }
@@ -121,40 +119,23 @@ final class HeldExecutions implements SmartLifecycle {
     }
 
     @Override
-    public synchronized void start() {
-        if (timer == null) {
-            timer = Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().name("scheduler-leases").daemon().factory());
-            long period = lease.toMillis() / RENEWALS;
-            timer.scheduleWithFixedDelay(this::renewSafely, period, period, TimeUnit.MILLISECONDS);
-        }
+    public void start() {
+        timer.start();
     }
 
     @Override
-    public synchronized void stop() {
-        if (timer != null) {
-            timer.shutdownNow();
-            timer = null;
-        }
+    public void stop() {
+        timer.stop();
     }
 
     @Override
-    public synchronized boolean isRunning() {
-        return timer != null;
+    public boolean isRunning() {
+        return timer.isRunning();
     }
 
     @Override
     public int getPhase() {
         return PHASE;
-    }
-
-    private void renewSafely() {
-        try {
-            renew();
-        } catch (RuntimeException e) {
-            // A timer whose task throws once never runs it again.
-            log.error("the leases of {} executions were not renewed", leases.size(), e);
-        }
     }
 
     /** Renews what is held now. */

@@ -9,9 +9,6 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,15 +25,14 @@ final class RedisExecutionPermits implements ExecutionPermits, SmartLifecycle {
     private static final int RENEWALS = 3;
 
     private final Map<LimitKey, PermitBlock> blocks;
-    private final Duration lease;
-    private @Nullable ScheduledExecutorService timer;
+    private final RenewalTimer timer;
 
     /** @param lease how long an instance that fell silent keeps its permits */
     RedisExecutionPermits(RedisStore store, ExecutionLimits limits, Duration lease) {
         byte[] random = new byte[Long.BYTES];
         new SecureRandom().nextBytes(random);
         byte[] holder = RedisStore.text(HexFormat.of().formatHex(random));
-        this.lease = lease;
+        this.timer = new RenewalTimer("scheduler-permits", lease.dividedBy(RENEWALS), this::renew);
         this.blocks = limits.limits().entrySet().stream().collect(Collectors.toUnmodifiableMap(Map.Entry::getKey,
                 entry -> new PermitBlock(store, entry.getKey(), entry.getValue(), holder, lease)));
     }
@@ -56,12 +52,9 @@ final class RedisExecutionPermits implements ExecutionPermits, SmartLifecycle {
     }
 
     @Override
-    public synchronized void start() {
-        if (timer == null && !blocks.isEmpty()) {
-            timer = Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().name("scheduler-permits").daemon().factory());
-            long period = lease.toMillis() / RENEWALS;
-            timer.scheduleWithFixedDelay(this::renew, period, period, TimeUnit.MILLISECONDS);
+    public void start() {
+        if (!blocks.isEmpty()) {
+            timer.start();
         }
     }
 
@@ -71,23 +64,19 @@ final class RedisExecutionPermits implements ExecutionPermits, SmartLifecycle {
             try {
                 block.renew();
             } catch (RuntimeException e) {
-                // A timer whose task throws once never runs it again.
-                log.error("permits were not renewed", e);
+                log.error("permits were not renewed; those of other limits are", e);
             }
         });
     }
 
     @Override
-    public synchronized void stop() {
-        if (timer != null) {
-            timer.shutdownNow();
-            timer = null;
-        }
+    public void stop() {
+        timer.stop();
     }
 
     @Override
-    public synchronized boolean isRunning() {
-        return timer != null;
+    public boolean isRunning() {
+        return timer.isRunning();
     }
 
     @Override
