@@ -44,13 +44,16 @@ final class RedisDueTaskSource implements DueTaskSource {
     private final StoreGuard guard;
     private final StoreLayout layout;
     private final RedisSchedulerProperties properties;
+    private final OutageRule outage;
     private final AtomicBoolean saturationLogged = new AtomicBoolean();
 
-    RedisDueTaskSource(RedisStore store, StoreGuard guard, StoreLayout layout, RedisSchedulerProperties properties) {
+    RedisDueTaskSource(RedisStore store, StoreGuard guard, StoreLayout layout, RedisSchedulerProperties properties,
+            OutageRule outage) {
         this.store = store;
         this.guard = guard;
         this.layout = layout;
         this.properties = properties;
+        this.outage = outage;
     }
 
     @Override
@@ -63,9 +66,10 @@ final class RedisDueTaskSource implements DueTaskSource {
         guard.check();
         Partition p = layout.at(partition);
         List<Object> answer = store.await(store.run(LuaScript.CLAIM,
-                new byte[][]{p.tasks(), p.definitions(), p.executions(), p.leases()},
+                new byte[][]{p.tasks(), p.definitions(), p.executions(), p.leases(), p.seen()},
                 List.of(number(limit), number(properties.claimLease().toMillis()),
-                        number(properties.claimBytes().toBytes()), number(properties.inFlightLimit()))));
+                        number(properties.claimBytes().toBytes()), number(properties.inFlightLimit()),
+                        number(outage.silence().toMillis()), number(outage.grace().toMillis()))));
         Instant now = Instant.ofEpochMilli((Long) answer.get(0));
         long lease = (Long) answer.get(1);
         Definitions definitions = new Definitions();

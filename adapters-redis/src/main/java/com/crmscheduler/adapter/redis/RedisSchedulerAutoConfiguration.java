@@ -84,7 +84,7 @@ public final class RedisSchedulerAutoConfiguration {
     @Bean
     RedisDueTaskSource redisDueTaskSource(RedisStore store, StoreGuard guard, StoreLayout layout,
             RedisSchedulerProperties properties) {
-        return new RedisDueTaskSource(store, guard, layout, properties);
+        return new RedisDueTaskSource(store, guard, layout, properties, OutageRule.of(properties));
     }
 
     @Bean

@@ -45,7 +45,7 @@ final class StoreLayout {
     private static Partition partition(int number) {
         return new Partition(number, key("tasks", number), key("definitions", number), key("index", number),
                 key("executions", number), key("leases", number), key("parked", number), key("sweep", number),
-                key("dead-letters", number), key("dead-index", number));
+                key("dead-letters", number), key("dead-index", number), key("seen", number));
     }
 
     private static byte[] key(String what, int number) {
@@ -54,7 +54,7 @@ final class StoreLayout {
 
     /** The keys of one partition; the arrays are shared and not to be written. */
     record Partition(int number, byte[] tasks, byte[] definitions, byte[] index, byte[] executions, byte[] leases,
-            byte[] parked, byte[] sweep, byte[] deadLetters, byte[] deadIndex) {
+            byte[] parked, byte[] sweep, byte[] deadLetters, byte[] deadIndex, byte[] seen) {
 
         /** The idempotency buckets round a time: the next, the one that is written, the one before. */
         List<byte[]> idempotency(long nowMillis) {
