@@ -6,11 +6,15 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
-import org.springframework.core.env.Environment;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /** Says where to go when the program is ready. */
 final class Welcome {
@@ -18,11 +22,13 @@ final class Welcome {
     private static final Logger log = LoggerFactory.getLogger(Welcome.class);
     private static final DateTimeFormatter AT = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
     private static final Duration AHEAD = Duration.ofSeconds(15);
+    /** Those of application.yml; a fork's own have a file each. */
+    private static final Set<String> PROFILES = Set.of("local", "dev", "prod", "aws");
 
     private final InstantSource time;
-    private final Environment environment;
+    private final ConfigurableEnvironment environment;
 
-    Welcome(InstantSource time, Environment environment) {
+    Welcome(InstantSource time, ConfigurableEnvironment environment) {
         this.time = time;
         this.environment = environment;
     }
@@ -34,6 +40,19 @@ final class Welcome {
             return;
         }
         log.info(text("http://" + host() + ":" + port));
+        List<String> unknown = profilesWithoutProperties();
+        if (!unknown.isEmpty()) {
+            log.warn("PROFILE {} SELECTS NOTHING: no application-{} brings properties for it. Known are {}.",
+                    String.join(", ", unknown), unknown.getFirst(), String.join(", ", new TreeSet<>(PROFILES)));
+        }
+    }
+
+    /** Active profiles that no document and no file of properties belongs to: most likely misspelt. */
+    List<String> profilesWithoutProperties() {
+        return Stream.of(environment.getActiveProfiles()).filter(profile -> !PROFILES.contains(profile))
+                .filter(profile -> environment.getPropertySources().stream()
+                        .noneMatch(source -> source.getName().contains("application-" + profile + ".")))
+                .toList();
     }
 
     String text(String base) {

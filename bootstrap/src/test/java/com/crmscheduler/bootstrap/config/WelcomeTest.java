@@ -29,6 +29,17 @@ class WelcomeTest {
                 .startsWith("Ready, with the provider aws; redis-kafka stands by");
     }
 
+    @Test
+    void findsAMisspeltProfile_butNoneThatHasProperties() {
+        var environment = new StandardEnvironment();
+        environment.setActiveProfiles("lcoal", "dev", "ours");
+        environment.getPropertySources().addFirst(
+                new MapPropertySource("Config resource 'class path resource [application-ours.yml]'", Map.of()));
+
+        assertThat(new Welcome(InstantSource.system(), environment).profilesWithoutProperties())
+                .containsExactly("lcoal");
+    }
+
     private static String text(Map<String, Object> properties) {
         var environment = new StandardEnvironment();
         environment.getPropertySources().addFirst(new MapPropertySource("test", properties));
