@@ -32,5 +32,10 @@ final class RecordingHandler implements TaskHandler {
         return calls.stream().filter(call -> call.invocation().scheduleId().name().equals(name)).toList();
     }
 
+    /** The names of the schedules that it was called for, in order. */
+    List<String> names() {
+        return calls.stream().map(call -> call.invocation().scheduleId().name()).toList();
+    }
+
     record Call(TaskInvocation invocation, Instant at) {}
 }
