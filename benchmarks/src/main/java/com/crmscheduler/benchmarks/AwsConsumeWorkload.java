@@ -34,8 +34,8 @@ final class AwsConsumeWorkload implements Workload {
     }
 
     @Override
-    public boolean warmsUp() {
-        return true;
+    public int warmUps() {
+        return 1;
     }
 
     @Override

@@ -30,8 +30,8 @@ final class AwsCreateWorkload implements Workload {
     }
 
     @Override
-    public boolean warmsUp() {
-        return true;
+    public int warmUps() {
+        return 1;
     }
 
     @Override

@@ -76,8 +76,8 @@ public final class Benchmark {
         List<Figures> runs = new ArrayList<>();
         try (Product product = Product.start(servers.arguments(), workload.arguments())) {
             workload.prepare(product);
-            if (workload.warmsUp()) {
-                workload.run(product, workload.name() + "-warm-up");
+            for (int run = 1; run <= workload.warmUps(); run++) {
+                workload.run(product, workload.name() + "-warm-up-" + run);
             }
             for (int run = 1; run <= options.runs(); run++) {
                 runs.add(workload.run(product, workload.name() + "-" + run));

@@ -37,8 +37,8 @@ final class CreateWorkload implements Workload {
     }
 
     @Override
-    public boolean warmsUp() {
-        return true;
+    public int warmUps() {
+        return 1;
     }
 
     @Override

@@ -54,8 +54,8 @@ final class LatenessWorkload implements Workload {
     }
 
     @Override
-    public boolean warmsUp() {
-        return true;
+    public int warmUps() {
+        return 1;
     }
 
     @Override

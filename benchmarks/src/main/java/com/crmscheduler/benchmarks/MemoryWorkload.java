@@ -35,8 +35,8 @@ final class MemoryWorkload implements Workload {
     }
 
     @Override
-    public boolean warmsUp() {
-        return false;
+    public int warmUps() {
+        return 0;
     }
 
     @Override

@@ -46,8 +46,8 @@ final class TakeoverWorkload implements Workload {
     }
 
     @Override
-    public boolean warmsUp() {
-        return false;
+    public int warmUps() {
+        return 0;
     }
 
     @Override

@@ -15,8 +15,8 @@ interface Workload {
     /** What is to be reached. */
     List<Goal> goals();
 
-    /** Whether an uncounted run goes before the counted ones. */
-    boolean warmsUp();
+    /** How many uncounted runs go before the counted ones. */
+    int warmUps();
 
     /** What the service has to be told for it, beside where the servers are. */
     default String[] arguments() {
