@@ -148,14 +148,19 @@ final class FaultProgram {
         }).map(task -> task.task() + ": " + found.get(task.task())).toList();
     }
 
-    /** Gives each an end, after one more occurrence at least, and promises all that lie before it. */
+    /** Gives each an end, after one more occurrence at least of its own, and promises all that lie before it. */
     private void endRecurring(List<Recurring> recurring) {
-        Instant end = Instant.ofEpochSecond(clock.instant().getEpochSecond() + 3 + options.period().toSeconds())
-                .plusMillis(500);
         for (Recurring task : recurring) {
-            Waiting.until("the end of " + task.task() + " is acknowledged", STANDSTILL,
-                    () -> client.endAt(task.task(), end.toString()));
-            task.promise(expectations, end);
+            Waiting.until("the end of " + task.task() + " is acknowledged", STANDSTILL, () -> {
+                Instant end = Instant
+                        .ofEpochSecond(clock.instant().getEpochSecond() + 3 + options.period().toSeconds())
+                        .plusMillis(500);
+                boolean acknowledged = client.endAt(task.task(), end.toString());
+                if (acknowledged) {
+                    task.promise(expectations, end);
+                }
+                return acknowledged;
+            });
         }
     }
 
