@@ -56,6 +56,18 @@ record ExecutionRecord(long incarnation, long generation, int attempt, long toke
         return new ExecutionRecord(incarnation, generation, attempt, token, due, Binary.takeSureTime(in));
     }
 
+    /** How many holders of the attempt that it is at were lost. */
+    static int lost(String key, byte[] bytes) {
+        if (bytes.length <= BYTES) {
+            return 0;
+        }
+        ByteBuffer in = ByteBuffer.wrap(bytes).position(BYTES);
+        if (isReplay(key)) {
+            in.position(in.position() + Integer.BYTES + in.getInt(in.position()));
+        }
+        return AttemptCodec.lost(in, decode(bytes).attempt);
+    }
+
     static byte[] token(long token) {
         return ByteBuffer.allocate(Integer.BYTES).putInt(Binary.unsignedInt("fencing token", token)).array();
     }

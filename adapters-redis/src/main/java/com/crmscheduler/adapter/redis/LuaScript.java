@@ -11,6 +11,7 @@ import java.util.HexFormat;
 /** The scripts. Each is a file beside this class whose head says keys, arguments and result; the prelude is put in front. */
 enum LuaScript {
     ACCEPT,
+    BEGIN,
     CANCEL,
     CLAIM,
     COMPLETE,

@@ -32,6 +32,8 @@ final class RedisExecutionLedger implements ExecutionLedger {
     private static final Logger log = LoggerFactory.getLogger(RedisExecutionLedger.class);
     /** How many deliveries one script call carries. */
     private static final int MAX_CALL = 500;
+    /** How long it is known of an attempt that its instances were lost with it. */
+    private static final Duration BEGUN_FOR = Duration.ofDays(1);
     private static final byte[] NO_TOKEN = {};
     private static final byte[] NOTHING_TO_TELL = {};
 
@@ -124,7 +126,8 @@ final class RedisExecutionLedger implements ExecutionLedger {
             held.hold(delivery, stored.token(), asOf);
             return new Acceptance.Accepted(new Held(new ScheduledExecution(delivery.id(), delivery.occurrence(),
                     stored.generation(), stored.attempt(), delivery.type(), delivery.payload(), delivery.retry(),
-                    stored.due(), delivery.claimedAt()), stored.token()));
+                    stored.due(), delivery.claimedAt()), stored.token(),
+                    ExecutionRecord.lost(ExecutionRecord.key(delivery), record)));
         }
         held.end(occurrence);
         if (verdict instanceof List<?> changed) {
@@ -148,6 +151,24 @@ final class RedisExecutionLedger implements ExecutionLedger {
     }
 
     @Override
+    public long begunBefore(Held execution) {
+        try {
+            List<Object> answer = store.await(store.run(LuaScript.BEGIN, new byte[][]{begun(execution)},
+                    List.of(number(BEGUN_FOR.toMillis()))));
+            return (Long) answer.get(0) - 1;
+        } catch (ScheduleTaskException e) {
+            log.warn("it is not noted that the handler of execution {} begins: {}", execution.execution().id(),
+                    e.getMessage());
+            return 0;
+        }
+    }
+
+    private byte[] begun(Held execution) {
+        return layout.partition(execution.execution().occurrence().taskId())
+                .begun(ExecutionRecord.key(execution.execution()), execution.execution().attempt());
+    }
+
+    @Override
     public CompletionStage<Boolean> complete(Held execution, ExecutionOutcome outcome) {
         Occurrence occurrence = execution.execution().occurrence();
         return outcomes
@@ -161,6 +182,8 @@ final class RedisExecutionLedger implements ExecutionLedger {
         List<Held> all = List.copyOf(executions);
         List<ScheduledExecution> deliveries = all.stream().map(Held::execution).toList();
         all.forEach(given -> held.end(given.execution().occurrence(), given.fencingToken()));
+        // Its instance is not lost with it this time. A note that stays runs out by itself.
+        all.stream().filter(given -> given.lost() > 0).forEach(given -> store.send(redis -> redis.del(begun(given))));
         try {
             giveBack(deliveries, i -> ExecutionRecord.token(all.get(i).fencingToken()), delay);
         } catch (ScheduleTaskException e) {

@@ -62,6 +62,12 @@ final class StoreLayout {
             return List.of(bucket(bucket + 1), bucket(bucket), bucket(bucket - 1));
         }
 
+        /** How often the handler of an attempt began whose instance was lost then. */
+        byte[] begun(String execution, int attempt) {
+            return ("scheduled:begun:{" + number + "}:" + execution + ":" + attempt)
+                    .getBytes(StandardCharsets.US_ASCII);
+        }
+
         private byte[] bucket(long bucket) {
             return ("scheduled:idempotency:{" + number + "}:" + bucket).getBytes(StandardCharsets.US_ASCII);
         }

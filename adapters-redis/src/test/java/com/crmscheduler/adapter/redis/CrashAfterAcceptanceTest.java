@@ -57,6 +57,29 @@ class CrashAfterAcceptanceTest {
     }
 
     @Test
+    void tellsWhatItsInstancesWereLostWith_fromWhatWaitedBehindIt() throws Exception {
+        instances.create(instances.due());
+        assertThat(accept(first, instances.handOver()).lost()).isZero();
+        for (int crash = 1; crash <= 3; crash++) {
+            store.advance(LEASE);
+            try (TestStore.Ledger doomed = store.ledger()) {
+                Held poison = accept(doomed, instances.handOverExecutions());
+                assertThat(poison.lost()).isEqualTo(crash);
+                assertThat(doomed.ledger.begunBefore(poison)).isEqualTo(crash - 1);
+            }
+        }
+        store.advance(LEASE);
+        Held stopping = accept(second, instances.handOverExecutions());
+        second.ledger.release(List.of(stopping), Duration.ZERO);
+        try (TestStore.Ledger third = store.ledger()) {
+            Held again = accept(third, instances.handOverExecutions());
+            assertThat(third.ledger.begunBefore(again)).as("given back, not lost").isZero();
+            complete(third, again, new ExecutionOutcome.RetryAfter(Duration.ZERO, "failed"));
+        }
+        assertThat(accept(second, instances.handOverExecutions()).lost()).as("of another attempt").isZero();
+    }
+
+    @Test
     void recordsTheFirstOutcome_whenItsLeaseLapsedAndNobodyElseAccepted() throws Exception {
         instances.create(instances.due());
         ScheduledExecution delivery = instances.handOver();

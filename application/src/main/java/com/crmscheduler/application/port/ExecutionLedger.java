@@ -31,6 +31,18 @@ public interface ExecutionLedger {
     boolean holds(Held held);
 
     /**
+     * Notes that the handler of an execution begins, one of whose holders was lost in this attempt already, and tells how often
+     * that was noted of this attempt before: each time its instance was lost with it. What was lost before its handler began
+     * does not count, so that a task which kills its instances is told from those that wait behind it. It is forgotten when the
+     * execution is released, and after a day.
+     *
+     * @return how often; 0 where that is not known, and from a ledger whose transport bounds deliveries itself. Never throws.
+     */
+    default long begunBefore(Held held) {
+        return 0;
+    }
+
+    /**
      * Records an outcome, of a handler that has ended just now, where the lease is still ours. Outcomes of many callers are
      * written together; a provider that keeps dead letters stores one in the same step. With a terminal outcome
      * the execution's record goes, and with the last of a task whose plan has nothing left the task goes or stays by its
@@ -63,8 +75,14 @@ public interface ExecutionLedger {
      *
      * @param execution what to run; its attempt is the ledger's
      * @param fencingToken greater in every later acceptance of the same execution
+     * @param lost how many holders of this attempt fell silent before it; 0 from a ledger that does not know
      */
-    record Held(ScheduledExecution execution, long fencingToken) {}
+    record Held(ScheduledExecution execution, long fencingToken, int lost) {
+
+        public Held(ScheduledExecution execution, long fencingToken) {
+            this(execution, fencingToken, 0);
+        }
+    }
 
     /** The answer to one delivery. */
     sealed interface Acceptance {

@@ -38,6 +38,11 @@ public final class TaskExecutionService implements ExecuteTasksUseCase {
     /** How long a caller waits for an outcome to be recorded, so that its slot throttles the ledger; then it goes on. */
     static final Duration RECORDING_BOUND = Duration.ofSeconds(30);
 
+    /** How often a handler may be cut off by the loss of its instance, beside the first time, which is not told from waiting. */
+    private static final int MOST_BEGUN = 3;
+
+    private static final Duration GIVEN_BACK_FOR = Duration.ofSeconds(10);
+
     private static final Logger log = LoggerFactory.getLogger(TaskExecutionService.class);
 
     private final Map<TaskType, TaskHandler> handlers;
@@ -97,6 +102,10 @@ public final class TaskExecutionService implements ExecuteTasksUseCase {
             ledger.release(List.of(held), Duration.ZERO);
             return;
         }
+        if (held.lost() > 0 && ledger.begunBefore(held) >= MOST_BEGUN) {
+            giveUp(ledger, deadLetters, held);
+            return;
+        }
         Instant started = time.instant();
         telemetry.started(execution.type(), nonNegative(Duration.between(execution.dueAt(), started)));
         Throwable failure = call(handler, held);
@@ -105,6 +114,8 @@ public final class TaskExecutionService implements ExecuteTasksUseCase {
             // That is no failure of the task, and must not cost it an attempt.
             log.debug("interrupted execution={} schedule={}: given back", execution.id(),
                     execution.occurrence().taskId());
+            // Nobody who is interrupted can wait for the store.
+            Thread.interrupted();
             ledger.release(List.of(held), Duration.ZERO);
             Thread.currentThread().interrupt();
             return;
@@ -121,6 +132,26 @@ public final class TaskExecutionService implements ExecuteTasksUseCase {
         telemetry.finished(execution.type(), outcome, nonNegative(Duration.between(started, ended)));
         log.debug("executed execution={} schedule={} attempt={} outcome={}", execution.id(),
                 execution.occurrence().taskId(), execution.attempt(), outcome);
+        record(ledger, held, outcome);
+    }
+
+    /** Its handler is not called: whatever it does there, instance after instance was lost with it. */
+    private void giveUp(ExecutionLedger ledger, DeadLetterQueue deadLetters, Held held) {
+        ScheduledExecution execution = held.execution();
+        String reason = "the last " + (MOST_BEGUN + 1)
+                + " instances that ran its handler were lost with it: killed, out of memory, or standing still";
+        try {
+            deadLetters.park(execution, reason, "");
+        } catch (RuntimeException notParked) {
+            log.warn("could not park execution={} schedule={}: given back", execution.id(),
+                    execution.occurrence().taskId(), notParked);
+            ledger.release(List.of(held), GIVEN_BACK_FOR);
+            return;
+        }
+        log.error("dead letter execution={} schedule={} attempt={} because={}", execution.id(),
+                execution.occurrence().taskId(), execution.attempt(), reason);
+        DeadLettered outcome = new DeadLettered(reason, "");
+        telemetry.finished(execution.type(), outcome, Duration.ZERO);
         record(ledger, held, outcome);
     }
 

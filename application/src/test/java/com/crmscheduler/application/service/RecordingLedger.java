@@ -19,6 +19,8 @@ final class RecordingLedger implements ExecutionLedger {
     Function<ScheduledExecution, Acceptance> answer = execution -> new Acceptance.Accepted(new Held(execution, 1));
     CompletableFuture<Boolean> recorded = CompletableFuture.completedFuture(true);
     boolean holds = true;
+    long begunBefore;
+    boolean releasedInterrupted;
     int rounds;
     final List<ExecutionOutcome> outcomes = new ArrayList<>();
     final List<Held> released = new ArrayList<>();
@@ -37,6 +39,11 @@ final class RecordingLedger implements ExecutionLedger {
     }
 
     @Override
+    public long begunBefore(Held held) {
+        return begunBefore;
+    }
+
+    @Override
     public CompletionStage<Boolean> complete(Held held, ExecutionOutcome outcome) {
         outcomes.add(outcome);
         return recorded;
@@ -45,6 +52,7 @@ final class RecordingLedger implements ExecutionLedger {
     @Override
     public void release(Collection<Held> held, Duration delay) {
         released.addAll(held);
+        releasedInterrupted = Thread.currentThread().isInterrupted();
         if (!delay.isZero()) {
             held.forEach(given -> deferred.put(given.execution(), delay));
         }

@@ -180,6 +180,29 @@ class TaskExecutionServiceTest {
         assertThat(Thread.interrupted()).isTrue();
         assertThat(ledger.outcomes).isEmpty();
         assertThat(ledger.released).hasSize(1);
+        assertThat(ledger.releasedInterrupted).as("an interrupted thread cannot ask the store").isFalse();
+    }
+
+    @Test
+    void givesUpWithoutItsHandler_whenInstanceAfterInstanceWasLostWithIt() {
+        List<TaskInvocation> begun = new ArrayList<>();
+        ledger.begunBefore = 2;
+        runLost(begun::add, 3);
+        assertThat(begun).hasSize(1);
+        ledger.begunBefore = 3;
+        assertThat(runLost(begun::add, 4)).isInstanceOfSatisfying(DeadLettered.class,
+                dead -> assertThat(dead.reason()).contains("the last 4 instances"));
+        assertThat(begun).hasSize(1);
+        assertThat(parked).hasSize(1);
+        runLost(begun::add, 0);
+        assertThat(begun).as("nothing is asked of what was never lost").hasSize(2);
+    }
+
+    private ExecutionOutcome runLost(Work work, int lost) {
+        new TaskExecutionService(List.of(new WorkHandler(Plans.TYPE, work)), () -> now, SchedulerTelemetry.none())
+                .run(ledger, (execution, reason, stack) -> parked.add(reason),
+                        new Held(Plans.execution("poison"), 5, lost), () -> false);
+        return ledger.outcomes.getLast();
     }
 
     @Test

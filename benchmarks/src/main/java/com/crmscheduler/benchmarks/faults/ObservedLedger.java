@@ -46,6 +46,11 @@ final class ObservedLedger implements ExecutionLedger {
     }
 
     @Override
+    public long begunBefore(Held held) {
+        return ledger.begunBefore(held);
+    }
+
+    @Override
     public List<Acceptance> accept(List<ScheduledExecution> deliveries) {
         return ledger.accept(deliveries);
     }
