@@ -120,12 +120,14 @@ class OutageTest {
 
     @Test
     void takesTasks_losesNothing_andDrainsInOrder_whenKafkaWasAwayForLongerThanEveryBound() {
+        await().atMost(SOON).until(() -> lag().endsWith(" 0.0"));
         Map<String, Instant> scheduled = scheduleInto("kafka-away");
         kafka.killHard();
         Instant since = TIME.instant();
         try {
             caller.isNotReady("kafka");
             assertThat(caller.create("while-kafka-is-away", TIME.instant()).statusCode()).isEqualTo(201);
+            await().atMost(SOON).until(() -> lag().endsWith("NaN"));
             passBeyond(scheduled);
         } finally {
             kafka.restart();
@@ -187,6 +189,11 @@ class OutageTest {
                 .as("when each third of the backlog ran, as mean places in the order").isSorted()
                 .doesNotHaveDuplicates();
         caller.awaitReady();
+    }
+
+    private static String lag() {
+        return program.get("/actuator/prometheus").body().lines()
+                .filter(line -> line.startsWith("scheduler_kafka_consumer_lag")).findFirst().orElseThrow().strip();
     }
 
     private static double meanPlace(List<String> dueIn, int third, List<String> ran) {

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
 final class ConsumerLag {
 
     private static final long FRESH_NANOS = 5_000_000_000L;
+    private static final long ANSWERED_NANOS = 3_000_000_000L;
     private static final Logger log = LoggerFactory.getLogger(ConsumerLag.class);
 
     private final KafkaClients clients;
@@ -27,6 +29,9 @@ final class ConsumerLag {
     private final String topic;
     private final AtomicLong nextAt = new AtomicLong(System.nanoTime());
     private volatile double last = Double.NaN;
+    /** Whether a question is not answered yet. */
+    private final AtomicBoolean pending = new AtomicBoolean();
+    private volatile long askedAt = System.nanoTime();
 
     ConsumerLag(KafkaClients clients, KafkaSchedulerProperties properties) {
         this.clients = clients;
@@ -38,10 +43,12 @@ final class ConsumerLag {
     double records() {
         long due = nextAt.get();
         long now = System.nanoTime();
-        if (now - due >= 0 && nextAt.compareAndSet(due, now + FRESH_NANOS)) {
+        if (now - due >= 0 && nextAt.compareAndSet(due, now + FRESH_NANOS) && pending.compareAndSet(false, true)) {
+            askedAt = now;
             ask();
         }
-        return last;
+        // The client gives a question up after a minute only; what was true before it is not known to be true now.
+        return pending.get() && now - askedAt > ANSWERED_NANOS ? Double.NaN : last;
     }
 
     private void ask() {
@@ -54,12 +61,14 @@ final class ConsumerLag {
                             offsets(admin, OffsetSpec.latest()), ConsumerLag::behind)
                     .whenComplete((lag, failure) -> {
                         last = failure == null ? lag : Double.NaN;
+                        pending.set(false);
                         if (failure != null) {
                             log.debug("The lag is not known", failure);
                         }
                     });
         } catch (KafkaException e) {
             last = Double.NaN;
+            pending.set(false);
             log.debug("The lag is not known", e);
         }
     }
