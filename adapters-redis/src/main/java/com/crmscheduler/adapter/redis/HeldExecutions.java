@@ -120,6 +120,7 @@ final class HeldExecutions implements SmartLifecycle {
 
     @Override
     public void start() {
+        log.info("attempts of this instance are recorded under {}", instance);
         timer.start();
     }
 
