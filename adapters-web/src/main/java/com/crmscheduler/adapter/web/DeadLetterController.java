@@ -49,20 +49,20 @@ final class DeadLetterController implements DeadLetterApi {
         int items = QueryFields.number("limit", limit, DEFAULT_LIMIT, DeadLetterQuery.MAX_LIMIT, violations);
         DeadLetterQuery query = query(group, taskType, from, to, items, cursor, violations);
         violations.throwIfAny();
-        DeadLetterPage page = deadLetters.search(query);
+        DeadLetterPage page = deadLetters.search(Objects.requireNonNull(query));
         return new DeadLetterListResponse(page.items().stream().map(DeadLetterResource::of).toList(),
                 page.nextCursor().orElse(null));
     }
 
-    private static DeadLetterQuery query(@Nullable String group, @Nullable String taskType, @Nullable String from,
-            @Nullable String to, int limit, @Nullable String cursor, Violations violations) {
+    private static @Nullable DeadLetterQuery query(@Nullable String group, @Nullable String taskType,
+            @Nullable String from, @Nullable String to, int limit, @Nullable String cursor, Violations violations) {
         ScheduleReader.checkNames(group, null, violations);
         Optional<TaskType> type = Optional.ofNullable(taskType)
                 .map(text -> violations.attempt(() -> new TaskType(text)));
         Instant since = FieldReader.instant("from", from, violations);
         Instant until = FieldReader.instant("to", to, violations);
-        return new DeadLetterQuery(Optional.ofNullable(group), type, Optional.ofNullable(since),
-                Optional.ofNullable(until), limit, Optional.ofNullable(cursor));
+        return violations.attempt(() -> new DeadLetterQuery(Optional.ofNullable(group), type,
+                Optional.ofNullable(since), Optional.ofNullable(until), limit, Optional.ofNullable(cursor)));
     }
 
     @Override
@@ -99,7 +99,8 @@ final class DeadLetterController implements DeadLetterApi {
         DeadLetterQuery filter = query(request.group(), request.taskType(), request.from(), request.to(), 1, null,
                 violations);
         violations.throwIfAny();
-        Replayed replayed = deadLetters.replayAll(filter, rate, limit, Optional.ofNullable(request.cursor()));
+        Replayed replayed = deadLetters.replayAll(Objects.requireNonNull(filter), rate, limit,
+                Optional.ofNullable(request.cursor()));
         return ResponseEntity.accepted()
                 .body(new ReplayResponse(replayed.replayed(), replayed.nextCursor().orElse(null)));
     }

@@ -128,6 +128,9 @@ class DeadLetterCallsTest {
         assertThat(filter.status()).isEqualTo(400);
         assertThat(filter.json().at("/errors").valueStream().map(e -> e.at("/field").stringValue()))
                 .containsExactlyInAnyOrder("from", "cursor", "limit");
+        String moment = "?from=2026-12-01T00:00:00Z&to=2026-12-01T00:00:00Z";
+        assertThat(get(LETTERS + moment).status()).as("a period of no length is one").isEqualTo(200);
+        assertThat(get("/api/v1/executions" + moment).status()).isEqualTo(200);
     }
 
     private static String die(String name, String payload) {

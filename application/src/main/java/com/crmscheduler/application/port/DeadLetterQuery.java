@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param group the group, or all
  * @param type the task type
- * @param from gave up at this time or later
+ * @param from gave up at this time or later; not after {@code to}
  * @param to gave up before this
  * @param limit items a page, 1 to {@value #MAX_LIMIT}
  * @param cursor where the page before ended, or empty for the first
@@ -24,6 +24,7 @@ public record DeadLetterQuery(Optional<String> group, Optional<TaskType> type, O
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new InvalidTask("limit", Integer.toString(limit), "1 to " + MAX_LIMIT);
         }
+        ExecutionQuery.requireOrder(from, to);
     }
 
     /** The same letters, another page of them. */

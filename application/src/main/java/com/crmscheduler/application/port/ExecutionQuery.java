@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param task the task, or all
  * @param state how it stands
  * @param type the task type
- * @param from its last attempt ended at this time or later
+ * @param from its last attempt ended at this time or later; not after {@code to}
  * @param to its last attempt ended before this
  * @param limit items a page, 1 to {@value #MAX_LIMIT}
  * @param cursor where the page before ended, or empty for the first
@@ -25,6 +25,14 @@ public record ExecutionQuery(Optional<ScheduleTaskId> task, Optional<Execution.S
     public ExecutionQuery {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new InvalidTask("limit", Integer.toString(limit), "1 to " + MAX_LIMIT);
+        }
+        requireOrder(from, to);
+    }
+
+    /** A period that ends before it begins would find nothing, and hide that it was meant another way. */
+    static void requireOrder(Optional<Instant> from, Optional<Instant> to) {
+        if (from.isPresent() && to.isPresent() && from.get().isAfter(to.get())) {
+            throw new InvalidTask("from", from.get().toString(), "not after to, which is " + to.get());
         }
     }
 
