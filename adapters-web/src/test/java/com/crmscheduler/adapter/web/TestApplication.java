@@ -4,6 +4,7 @@ import com.crmscheduler.application.service.ConfiguredProviders;
 import com.crmscheduler.application.service.DeadLetterService;
 import com.crmscheduler.application.service.ExecutionQueryService;
 import com.crmscheduler.application.service.ScheduleTaskService;
+import com.crmscheduler.domain.model.TaskType;
 import com.crmscheduler.testkit.CountingIds;
 import com.crmscheduler.testkit.MutableTime;
 import java.time.Instant;
@@ -44,6 +45,6 @@ class TestApplication {
     @Bean
     ScheduleTaskService scheduleTaskService(ScriptedStore store, MutableTime time) {
         return new ScheduleTaskService(new ConfiguredProviders(List.of(store.provider())), time, new CountingIds(),
-                type -> Set.of("log", "webhook").contains(type.value()));
+                Set.of(new TaskType("log"), new TaskType("webhook")));
     }
 }

@@ -24,17 +24,22 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Turns commands into tasks, and gives them to the primary provider in pieces that it takes. */
 final class Creation {
 
+    /** A deployment may serve hundreds of types; an answer names no more than these. */
+    private static final int MOST_NAMED = 20;
+
     private final SchedulerProviders providers;
     private final InstantSource time;
     private final IdGenerator ids;
-    private final Predicate<TaskType> servedTypes;
+    private final @Nullable Set<TaskType> servedTypes;
 
-    Creation(SchedulerProviders providers, InstantSource time, IdGenerator ids, Predicate<TaskType> servedTypes) {
+    /** @param servedTypes the task types that have a handler; null where others may have one elsewhere */
+    Creation(SchedulerProviders providers, InstantSource time, IdGenerator ids, @Nullable Set<TaskType> servedTypes) {
         this.providers = providers;
         this.time = time;
         this.ids = ids;
@@ -103,7 +108,7 @@ final class Creation {
     }
 
     private NewTask toTask(CreateCommand command, SchedulerCapabilities capabilities) {
-        requireServed(command.definition().type(), servedTypes);
+        requireServed(command.definition().type());
         capabilities.requireSupport(command.definition());
         String key = command.idempotencyKey();
         String name = command.name();
@@ -136,10 +141,17 @@ final class Creation {
         }
     }
 
-    static void requireServed(TaskType type, Predicate<TaskType> servedTypes) {
-        if (!servedTypes.test(type)) {
-            throw new InvalidTask("taskType", type.value(), "a type that a handler of this deployment serves");
+    void requireServed(TaskType type) {
+        if (servedTypes != null && !servedTypes.contains(type)) {
+            throw new InvalidTask("taskType", type.value(), "a type that a handler of this deployment serves: "
+                    + named(servedTypes));
         }
+    }
+
+    private static String named(Set<TaskType> types) {
+        String names = types.stream().map(TaskType::value).sorted().limit(MOST_NAMED).collect(Collectors.joining(", "));
+        int more = types.size() - MOST_NAMED;
+        return types.isEmpty() ? "there is none" : more > 0 ? names + ", and " + more + " more" : names;
     }
 
     private record Item(int index, NewTask task) {}

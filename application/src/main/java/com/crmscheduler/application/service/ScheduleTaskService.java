@@ -30,7 +30,7 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,7 +47,6 @@ public final class ScheduleTaskService implements ManageSchedulesUseCase, QueryS
     private final SchedulerProviders providers;
     private final InstantSource time;
     private final IdGenerator ids;
-    private final Predicate<TaskType> servedTypes;
     private final Creation creation;
     private final Listing listing;
 
@@ -55,14 +54,13 @@ public final class ScheduleTaskService implements ManageSchedulesUseCase, QueryS
      * @param providers where tasks live
      * @param time the program's clock
      * @param ids names and incarnations
-     * @param servedTypes the task types that have a handler; always true where handlers live elsewhere
+     * @param servedTypes the task types that have a handler; null where others may have one elsewhere
      */
     public ScheduleTaskService(SchedulerProviders providers, InstantSource time, IdGenerator ids,
-            Predicate<TaskType> servedTypes) {
+            @Nullable Set<TaskType> servedTypes) {
         this.providers = providers;
         this.time = time;
         this.ids = ids;
-        this.servedTypes = servedTypes;
         this.creation = new Creation(providers, time, ids, servedTypes);
         this.listing = new Listing(providers);
     }
@@ -134,7 +132,7 @@ public final class ScheduleTaskService implements ManageSchedulesUseCase, QueryS
 
     private ScheduleTask replace(SchedulerProvider provider, ScheduleTask stored, TaskDefinition definition) {
         if (!definition.type().equals(stored.definition().type())) {
-            Creation.requireServed(definition.type(), servedTypes);
+            creation.requireServed(definition.type());
         }
         provider.capabilities().requireSupport(definition);
         ScheduleTask changed = provider.replace(stored.redefine(definition, time.instant()), stored);

@@ -25,8 +25,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -105,13 +105,12 @@ class CoreConfiguration {
         return new InstancePermits(limits, time);
     }
 
-    private static Predicate<TaskType> servedTypes(ObjectProvider<TaskHandler> handlers,
+    /** Null where other instances may serve more. */
+    private static @Nullable Set<TaskType> servedTypes(ObjectProvider<TaskHandler> handlers,
             SchedulerProperties properties) {
-        if (properties.handlersElsewhere()) {
-            return type -> true;
-        }
-        Set<TaskType> types = handlers.stream().map(TaskHandler::type).collect(Collectors.toUnmodifiableSet());
-        return types::contains;
+        return properties.handlersElsewhere()
+                ? null
+                : handlers.stream().map(TaskHandler::type).collect(Collectors.toUnmodifiableSet());
     }
 
     private static SchedulerProvider named(String name, String property, List<SchedulerProvider> found) {

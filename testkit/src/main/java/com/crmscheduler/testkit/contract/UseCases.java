@@ -19,6 +19,7 @@ import com.crmscheduler.testkit.TaskMother;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** The use cases as the program wires them, with a handler that records. */
@@ -29,7 +30,7 @@ record UseCases(RecordingHandler handler, ScheduleTaskService service, TaskExecu
         RecordingHandler handler = new RecordingHandler(TaskMother.TYPE, clock);
         return new UseCases(handler,
                 new ScheduleTaskService(new CurrentProvider(provider), clock, new CountingIds(),
-                        TaskMother.TYPE::equals),
+                        Set.of(TaskMother.TYPE)),
                 new TaskExecutionService(List.of(handler), clock, SchedulerTelemetry.none()));
     }
 

@@ -2,6 +2,7 @@ package com.crmscheduler.application.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.crmscheduler.application.command.CreateCommand;
 import com.crmscheduler.application.command.Precondition;
@@ -13,6 +14,7 @@ import com.crmscheduler.domain.error.UnsupportedByProvider;
 import com.crmscheduler.domain.error.VersionConflict;
 import com.crmscheduler.domain.model.ScheduleTask;
 import com.crmscheduler.domain.model.ScheduleTaskId;
+import com.crmscheduler.domain.model.TaskType;
 import com.crmscheduler.domain.port.Capability;
 import com.crmscheduler.domain.port.CreateOutcome;
 import com.crmscheduler.domain.port.NewTask;
@@ -33,7 +35,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What the scenarios cannot reach: lost races, several providers, a provider that can do less. */
@@ -49,7 +53,7 @@ class ScheduleTaskServiceTest {
 
     private ScheduleTaskService service(SchedulerProvider... providers) {
         return new ScheduleTaskService(new ConfiguredProviders(List.of(providers)), time, new CountingIds(),
-                TaskMother.TYPE::equals);
+                Set.of(TaskMother.TYPE));
     }
 
     private CreateCommand command(String name) {
@@ -101,6 +105,28 @@ class ScheduleTaskServiceTest {
 
     private ScheduleTask change(Precondition precondition) {
         return service.change(ID, precondition, old -> TaskMother.aTask().carrying("[1]").definition());
+    }
+
+    private InvalidTask refusal(@Nullable Set<TaskType> served) {
+        ScheduleTaskService some = new ScheduleTaskService(new ConfiguredProviders(List.of(primary)), time,
+                new CountingIds(), served);
+        return catchThrowableOfType(InvalidTask.class, () -> some.create(command("unserved")));
+    }
+
+    @Test
+    void namesTheTypesThatAreServed_upToTwenty_whenAnotherIsAskedFor() {
+        String rule = "a type that a handler of this deployment serves: ";
+        Set<TaskType> some = IntStream.range(10, 30).mapToObj(i -> new TaskType("t" + i)).collect(Collectors.toSet());
+        String names = "t10, t11, t12, t13, t14, t15, t16, t17, t18, t19, t20, t21, t22, t23, t24, t25, t26, t27, t28, t29";
+        assertThat(refusal(some).violations().getFirst().rule()).isEqualTo(rule + names);
+        some.addAll(Set.of(new TaskType("t30"), new TaskType("t31")));
+        assertThat(refusal(some).violations().getFirst().rule()).isEqualTo(rule + names + ", and 2 more");
+        assertThat(refusal(Set.of()).violations().getFirst().rule()).isEqualTo(rule + "there is none");
+    }
+
+    @Test
+    void takesAnyType_whenHandlersMayLiveElsewhere() {
+        assertThat(refusal(null)).isNull();
     }
 
     @Test

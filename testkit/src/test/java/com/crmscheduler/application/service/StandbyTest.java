@@ -157,7 +157,7 @@ class StandbyTest {
 
     private ScheduleTaskService service(SchedulerProvider... providers) {
         return new ScheduleTaskService(new ConfiguredProviders(List.of(providers)), time, new CountingIds(),
-                TaskMother.TYPE::equals);
+                Set.of(TaskMother.TYPE));
     }
 
     private static CreateCommand command(@Nullable String name) {
