@@ -41,7 +41,9 @@ public record ExecutionLimits(Map<LimitKey, Limit> limits) {
                         + MOST + ", or 0 for no limit");
             }
             if (maxConcurrent == 0 && perSecond == 0) {
-                throw new IllegalArgumentException("a limit needs max-concurrent, per-second, or both");
+                throw new IllegalArgumentException(
+                        "max-concurrent is 0, and so is per-second; max-concurrent must be 1 to "
+                                + MOST + ", per-second " + LEAST_RATE + " to " + MOST + ", or both");
             }
         }
 

@@ -147,7 +147,8 @@ class LimitedExecutionsTest {
 
     @Test
     void refusesALimit_whenItsNumbersMakeNoSense() {
-        assertThatThrownBy(() -> new Limit(0, 0)).hasMessageContaining("max-concurrent, per-second, or both");
+        assertThatThrownBy(() -> new Limit(0, 0)).hasMessage("max-concurrent is 0, and so is per-second;"
+                + " max-concurrent must be 1 to 1000000, per-second 0.001 to 1000000, or both");
         assertThatThrownBy(() -> new Limit(-1, 0)).hasMessageContaining("max-concurrent is -1");
         assertThatThrownBy(() -> new Limit(0, Double.NaN)).hasMessageContaining("per-second is NaN");
     }

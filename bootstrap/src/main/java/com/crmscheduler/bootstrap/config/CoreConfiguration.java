@@ -8,6 +8,7 @@ import com.crmscheduler.application.port.ExecutionLimits;
 import com.crmscheduler.application.port.ExecutionPermits;
 import com.crmscheduler.application.port.HandlerCalls;
 import com.crmscheduler.application.port.IdGenerator;
+import com.crmscheduler.application.port.LimitKey;
 import com.crmscheduler.application.port.SchedulerProviders;
 import com.crmscheduler.application.port.SchedulerTelemetry;
 import com.crmscheduler.application.service.ConfiguredProviders;
@@ -23,6 +24,7 @@ import com.crmscheduler.domain.model.TaskType;
 import com.crmscheduler.domain.port.SchedulerProvider;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -87,7 +89,8 @@ class CoreConfiguration {
     @Bean
     ExecuteTasksUseCase taskExecutionService(ObjectProvider<TaskHandler> handlers, InstantSource time,
             ObjectProvider<SchedulerTelemetry> telemetry, ExecutionProperties properties, ExecutionLimits limits,
-            ObjectProvider<ExecutionPermits> permits) {
+            ObjectProvider<ExecutionPermits> permits, SchedulerProperties scheduler) {
+        warnOfUnserved(limits, servedTypes(handlers, scheduler));
         SchedulerTelemetry listener = telemetry.getIfAvailable(SchedulerTelemetry::none);
         HandlerCalls calls = new VirtualThreadCalls(properties.interruptGrace(), properties.mostLeft(), listener);
         TaskExecutionService service = new TaskExecutionService(handlers.stream()
@@ -103,6 +106,20 @@ class CoreConfiguration {
         log.warn("no provider here shares permits between instances: each of {} holds in every instance by itself",
                 limits.limits().keySet());
         return new InstancePermits(limits, time);
+    }
+
+    /** A limit whose type is misspelt limits nothing, and nobody would see it. */
+    static void warnOfUnserved(ExecutionLimits limits, @Nullable Set<TaskType> served) {
+        if (served == null) {
+            return;
+        }
+        List<String> types = served.stream().map(TaskType::value).sorted().toList();
+        limits.limits().keySet().stream().filter(key -> key.scope() == LimitKey.Scope.TYPE)
+                .filter(key -> !types.contains(key.name())).sorted(Comparator.comparing(LimitKey::name))
+                .forEach(key -> log.warn(
+                        "scheduler.limits.types has '{}', which no handler of this instance serves, so that it limits"
+                                + " nothing; served are {}",
+                        key.name(), types));
     }
 
     /** Null where other instances may serve more. */

@@ -49,7 +49,9 @@ record LimitProperties(@DefaultValue Map<String, Bound> types, @DefaultValue Map
                 all.put(new LimitKey(scope, name), new Limit(bound.maxConcurrent(), bound.perSecond()));
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(
-                        "scheduler.limits." + property + "." + name + ": " + e.getMessage(), e);
+                        "scheduler.limits." + property + (name.contains(".") ? "[" + name + "]." : "." + name + ".")
+                                + e.getMessage(),
+                        e);
             }
         });
     }
