@@ -16,22 +16,25 @@ import org.jspecify.annotations.Nullable;
  * Decides what becomes of a due plan: a pure function of the plan and the store's time at the claim.
  *
  * <p>An occurrence is <em>missed</em> when it is claimed more than {@link #GRACE} after the end of its flexible window; until
- * then it is merely late, and fires. Of missed occurrences the catch-up policy says which still fire:
+ * then it is merely late. While none is missed, all that are due fire. As soon as one is, the catch-up policy says which of all
+ * that are due still fire:
  * <ul>
- *   <li>{@code LATEST}: only the latest one, unless it is older than the policy's window;
- *   <li>{@code SKIP}: none;
- *   <li>{@code ALL}: those that the window covers, the latest {@code limit} of them.
+ *   <li>{@code LATEST}: only the latest one, so that what is merely late before it is dropped too; where even that is older than
+ *   the policy's window, as {@code SKIP};
+ *   <li>{@code SKIP}: all that are merely late, and none that is missed;
+ *   <li>{@code ALL}: all that are merely late, and of those that are missed the ones that the window covers, the latest
+ *   {@code limit} of them.
  * </ul>
  * One occurrence is decided on at a time; the next one is armed, is claimed at once where it is due already, and decided on in
- * its turn; while missed ones fire, {@link #PACE} after the one before it at the earliest, so that a schedule catches up at a
- * bounded rate. One-time tasks fire however late they are.
+ * its turn. Where the next one is missed it comes {@link #PACE} after the one before it at the earliest, so that a schedule
+ * catches up at a bounded rate; those that are merely late come at once. One-time tasks fire however late they are.
  */
 final class Misfire {
 
     /** How late an occurrence may be, by load or a short outage, without being treated as missed. */
     static final Duration GRACE = Duration.ofSeconds(60);
 
-    /** The least time between two missed occurrences of one schedule that are caught up with. */
+    /** The least time from an occurrence of a schedule to a missed one that is caught up with after it. */
     static final Duration PACE = Duration.ofMillis(100);
 
     /** A cron is counted one by one, up to this many a decision, because the count must not cost the turn; a rate, all. */

@@ -67,6 +67,13 @@ class MisfireTest {
     }
 
     @Test
+    void dropsWhatIsMerelyLateToo_whenTheLatestAloneFires() {
+        CaughtUp result = catchUp(Plans.task("latest", "rate(20 seconds)", null), START.plus(HOUR));
+        assertThat(result.fired()).as("not 09:59:00, 09:59:20 and 09:59:40").containsExactly(at("10:00:00"));
+        assertThat(result.skipped()).isEqualTo(180);
+    }
+
+    @Test
     void firesTheLatest_whenItIsTheOneThatIsArmed() {
         CaughtUp result = catchUp(Plans.task("only", "rate(1 day)", null), START.plus(HOUR));
         assertThat(result.fired()).containsExactly(START);

@@ -4,10 +4,11 @@ import com.crmscheduler.domain.error.InvalidTask;
 import java.time.Duration;
 
 /**
- * What happens to occurrences of a recurring schedule that came due while nobody could fire them (a misfire). A pause is not
- * downtime: catch-up does not apply to it.
+ * What happens to the occurrences of a recurring schedule that are due once one of them was missed (a misfire): nobody could
+ * fire it within 60 s after the end of its flexible window. What is less late than that is merely late; while nothing is missed,
+ * all of it fires, at once. A pause is not downtime: catch-up does not apply to it.
  *
- * @param mode skip them, fire the latest one, or fire all
+ * @param mode which of them fire
  * @param window how old a missed occurrence may be and still be fired; 1 ms to 365 days, in whole milliseconds
  * @param limit how many missed occurrences {@link Mode#ALL} fires at most, the latest ones; 1 to 10,000
  */
@@ -15,9 +16,16 @@ public record CatchUpPolicy(Mode mode, Duration window, int limit) {
 
     public static final CatchUpPolicy DEFAULT = new CatchUpPolicy(Mode.LATEST, Duration.ofDays(1), 100);
 
+    /** Which occurrences fire once one was missed. Missed ones come at most ten a second; those that are merely late, at once. */
     public enum Mode {
+        /** Those that are merely late; none that was missed. */
         SKIP,
+        /**
+         * The latest that is due, and nothing before it, not even what is merely late; where it is older than the window, as
+         * {@link #SKIP}.
+         */
         LATEST,
+        /** Those that are merely late, and of those that were missed what window and limit cover. */
         ALL
     }
 
