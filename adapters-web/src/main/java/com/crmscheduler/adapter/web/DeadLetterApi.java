@@ -40,7 +40,8 @@ interface DeadLetterApi {
     ResponseEntity<RunResponse> replay(String id, InputStream body) throws IOException;
 
     @Operation(summary = "Replays what a filter finds, the latest first, at a rate", description = "What comes due when is stored with the executions, so the rate is kept whatever"
-            + " becomes of the instance that was asked. Go on with nextCursor while it is not null.", requestBody = @RequestBody(required = true, content = @Content(mediaType = "application/json", schema = @Schema(implementation = ReplayAllRequest.class), examples = @ExampleObject(name = "a type, gently", value = "{\"taskType\": \"webhook\", \"rate\": 20}"))))
+            + " becomes of the instance that was asked. Go on with nextCursor while it is not null: it keeps the"
+            + " rate across calls. One whose letters come due more than 10000 s from now is refused with 400, and good again later.", requestBody = @RequestBody(required = true, content = @Content(mediaType = "application/json", schema = @Schema(implementation = ReplayAllRequest.class), examples = @ExampleObject(name = "a type, gently", value = "{\"taskType\": \"webhook\", \"rate\": 20}"))))
     @ApiResponse(responseCode = "202", description = "Accepted")
     ResponseEntity<ReplayResponse> replayAll(InputStream body) throws IOException;
 

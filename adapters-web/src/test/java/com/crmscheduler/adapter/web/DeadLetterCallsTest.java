@@ -84,6 +84,20 @@ class DeadLetterCallsTest {
     }
 
     @Test
+    void keepsTheRate_whenAReplayGoesOnWithACursor() {
+        die("gently-1", "{}");
+        die("gently-2", "{}");
+        String first = "{\"group\": \"letters\", \"rate\": 1, \"limit\": 1";
+        Answer some = post(LETTERS + "/replay", first + "}");
+        String cursor = ", \"cursor\": \"" + some.text("/nextCursor") + "\"}";
+        assertThat(post(LETTERS + "/replay", first + cursor).text("/replayed")).isEqualTo("1");
+        List<TaskInvocation> ran = new ArrayList<>();
+        Service.store().runDue(handler(ran, false));
+        assertThat(ran).as("due at once").hasSize(1);
+        assertThat(post(LETTERS + "/replay", "{\"cursor\": \"@soon@\"}").text("/errors/0/field")).isEqualTo("cursor");
+    }
+
+    @Test
     void tellsWhatBecameOfIt_whenAnExecutionIsOver() {
         String id = die("over", "{}");
         Answer dead = get("/api/v1/executions/" + id);

@@ -31,9 +31,9 @@ class TestApplication {
     }
 
     @Bean
-    DeadLetterService deadLetterService(ScriptedStore store) {
+    DeadLetterService deadLetterService(ScriptedStore store, MutableTime time) {
         return new DeadLetterService(new ConfiguredProviders(List.of(store.provider())),
-                List.of(store.deadLetters()));
+                List.of(store.deadLetters()), time);
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package com.crmscheduler.application.port;
 
 import com.crmscheduler.domain.error.DeadLetterNotFound;
+import com.crmscheduler.domain.error.InvalidTask;
 import com.crmscheduler.domain.error.UnsupportedByProvider;
 import com.crmscheduler.domain.model.ExecutionId;
 import com.crmscheduler.domain.model.TaskPayload;
@@ -33,12 +34,15 @@ public interface ManageDeadLettersUseCase {
 
     /**
      * Replays what a filter finds, the latest first, each a moment after the other. The moments are stored with the executions,
-     * so the rate is kept whatever becomes of this instance.
+     * so the rate is kept whatever becomes of this instance. A cursor says when the call before has its last letter come due; the
+     * next call's begin there, so that calls in a row keep the rate as one does.
      *
      * @param filter which; its limit and cursor are of no account
      * @param rate how many come due a second, 1 to {@value #MAX_RATE}
      * @param limit how many at most, 1 to {@value #MAX_REPLAY}
-     * @param cursor where an earlier call ended
+     * @param cursor where an earlier call or a search ended
+     * @throws InvalidTask when the cursor is none, or is of a call whose letters come due more than {@value #MAX_REPLAY} s from now:
+     *     it is good again later
      */
     Replayed replayAll(DeadLetterQuery filter, int rate, int limit, Optional<String> cursor);
 

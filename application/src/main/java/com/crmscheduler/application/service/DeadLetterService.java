@@ -14,6 +14,7 @@ import com.crmscheduler.domain.model.ExecutionId;
 import com.crmscheduler.domain.model.TaskPayload;
 import com.crmscheduler.domain.port.Capability;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -32,10 +33,16 @@ public final class DeadLetterService implements ManageDeadLettersUseCase {
 
     private final SchedulerProviders providers;
     private final List<DeadLetterStore> stores;
+    private final InstantSource time;
 
-    /** @param stores the stores of the providers that have one, in any order */
-    public DeadLetterService(SchedulerProviders providers, Collection<? extends DeadLetterStore> stores) {
+    /**
+     * @param stores the stores of the providers that have one, in any order
+     * @param time the program's clock
+     */
+    public DeadLetterService(SchedulerProviders providers, Collection<? extends DeadLetterStore> stores,
+            InstantSource time) {
         this.providers = providers;
+        this.time = time;
         this.stores = stores.stream().sorted(Comparator.comparing(DeadLetterStore::provider))
                 .<DeadLetterStore>map(store -> store).toList();
     }
@@ -83,27 +90,33 @@ public final class DeadLetterService implements ManageDeadLettersUseCase {
         between("limit", limit, MAX_REPLAY);
         requireStore("deadLetters", "replay");
         List<String> names = stores.stream().map(DeadLetterStore::provider).toList();
-        Optional<String> next = cursor;
+        ReplayCursor from = ReplayCursor.read(cursor, time.millis());
+        Optional<String> next = from.place();
+        long free = from.free();
         int replayed = 0;
         do {
             StoreCursor at = StoreCursor.read(next, names);
             DeadLetterStore store = stores.get(at.index());
             DeadLetterPage page = store.search(filter.page(Math.min(PAGE, limit - replayed), at.inner()));
-            replayed += replay(store, page.items(), rate, replayed);
+            long now = time.millis();
+            long start = Math.max(now, free);
+            replayed += replay(store, page.items(), rate, start - now);
+            // Those that were gone count too: their moments were given out. Rounded up, so that many short calls keep the rate.
+            free = start + (page.items().size() * 1_000L + rate - 1) / rate;
             next = at.next(page.nextCursor());
         } while (next.isPresent() && replayed < limit);
         log.info("replayed {} dead letters at {} a second", replayed, rate);
-        return new Replayed(replayed, next);
+        return new Replayed(replayed, new ReplayCursor(free, next).text());
     }
 
-    private static int replay(DeadLetterStore store, List<DeadLetter> letters, int rate, int before) {
+    private static int replay(DeadLetterStore store, List<DeadLetter> letters, int rate, long wait) {
         if (letters.isEmpty()) {
             return 0;
         }
         List<Replay> replays = new ArrayList<>(letters.size());
         for (DeadLetter letter : letters) {
             replays.add(new Replay(letter, letter.payload(),
-                    Duration.ofMillis((before + replays.size()) * 1_000L / rate)));
+                    Duration.ofMillis(wait + replays.size() * 1_000L / rate)));
         }
         return (int) store.replay(replays).stream().filter(reopened -> reopened).count();
     }

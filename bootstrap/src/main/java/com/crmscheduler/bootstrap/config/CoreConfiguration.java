@@ -65,8 +65,9 @@ class CoreConfiguration {
     }
 
     @Bean
-    DeadLetterService deadLetterService(SchedulerProviders providers, ObjectProvider<DeadLetterStore> stores) {
-        return new DeadLetterService(providers, stores.stream().toList());
+    DeadLetterService deadLetterService(SchedulerProviders providers, ObjectProvider<DeadLetterStore> stores,
+            InstantSource time) {
+        return new DeadLetterService(providers, stores.stream().toList(), time);
     }
 
     @Bean

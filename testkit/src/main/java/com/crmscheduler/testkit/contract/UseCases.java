@@ -36,9 +36,10 @@ record UseCases(RecordingHandler handler, ScheduleTaskService service, TaskExecu
 
     /** @param stores the dead letters as they are now */
     static ManageDeadLettersUseCase deadLetters(Supplier<SchedulerProvider> provider,
-            Optional<DeadLetterStore> stores) {
+            Optional<DeadLetterStore> stores, InstantSource clock) {
         boolean kept = provider.get().capabilities().has(Capability.DEAD_LETTERS);
-        return new DeadLetterService(new CurrentProvider(provider), kept ? stores.stream().toList() : List.of());
+        return new DeadLetterService(new CurrentProvider(provider), kept ? stores.stream().toList() : List.of(),
+                clock);
     }
 
     /** @param kept the history as it is now */

@@ -61,7 +61,7 @@ abstract sealed class WiredHarness implements ProviderHarness permits RealTimeHa
 
     @Override
     public final ManageDeadLettersUseCase deadLetters() {
-        return UseCases.deadLetters(this::provider, deadLetterStore());
+        return UseCases.deadLetters(this::provider, deadLetterStore(), this::now);
     }
 
     /** The history of the backend as it is now; empty for a provider that keeps none. */
