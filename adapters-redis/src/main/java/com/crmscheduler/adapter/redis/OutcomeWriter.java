@@ -8,6 +8,7 @@ import com.crmscheduler.adapter.redis.StoreLayout.Partition;
 import com.crmscheduler.application.port.Attempt;
 import com.crmscheduler.application.port.ExecutionLedger.Held;
 import com.crmscheduler.application.port.ExecutionOutcome;
+import com.crmscheduler.application.port.ScheduledExecution;
 import com.crmscheduler.domain.error.ProviderUnavailable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ final class OutcomeWriter implements SmartLifecycle {
     static final byte[] DISCARDED = {'x'};
     private static final long MAX_PARTITIONS = 1_024;
     private static final Long REFUSED = 3L;
+    private static final Long NEVER_AGAIN = 4L;
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final RedisStore store;
@@ -207,6 +209,16 @@ final class OutcomeWriter implements SmartLifecycle {
         }
     }
 
+    /** The history keeps no execution that neither succeeded nor is tried again nor has a letter, so this is its one trace. */
+    private static void noteEnd(Entry entry) {
+        if (entry.outcome instanceof ExecutionOutcome.RetryAfter failed) {
+            ScheduledExecution execution = entry.held.execution();
+            log.info("execution={} schedule={} attempt={} failed and is not tried again, nor kept in the history:"
+                    + " its task is gone; reason={}", execution.id(), execution.occurrence().taskId(),
+                    execution.attempt(), failed.reason());
+        }
+    }
+
     private void read(Answer<List<Object>> answer, List<Entry> some, List<Entry> again) {
         if (answer.value() instanceof List<?> verdicts) {
             for (int i = 0; i < some.size(); i++) {
@@ -217,8 +229,12 @@ final class OutcomeWriter implements SmartLifecycle {
                 } else if (entry.outcome instanceof ExecutionOutcome.DeadLettered) {
                     fullLogged.set(false);
                 }
+                boolean ended = NEVER_AGAIN.equals(verdicts.get(i));
+                if (ended) {
+                    noteEnd(entry);
+                }
                 // After a lost answer a missing record is our own work.
-                boolean recorded = refused || Long.valueOf(1).equals(verdicts.get(i))
+                boolean recorded = refused || ended || Long.valueOf(1).equals(verdicts.get(i))
                         || Long.valueOf(2).equals(verdicts.get(i)) && entry.tried;
                 entry.recorded.complete(recorded);
             }

@@ -13,6 +13,7 @@
 --      (a discarded delivery was never held: it has its incarnation and the generation whose plan excludes it)
 -- Result, for each outcome: 1 recorded | 0 somebody else has it | 2 there is no record: it is over already
 --      | 3 there is no room for a dead letter: put off, the attempt not counted
+--      | 4 it failed and is over: its task is gone, so that no attempt follows
 --      and behind these how many entries the history had no room for
 -- A terminal outcome takes the record, its lease and its arming away, and closes its task's gate by one. A one-time task's
 -- plan ends with it, whatever was edited meanwhile, so that what has run is never armed again. A plan that is over is deleted
@@ -68,6 +69,12 @@ for n = 1, #fields / 2 do
   elseif outcome ~= 'x' and sub(record, 3, 20) ~= held then
     local replayed = kind == 'r' and sub(record, 3, 14) .. sub(record, 17, 20) == sub(held, 1, 12) .. sub(held, 15)
     answer = replayed and 1 or 0
+  elseif kind == 'r' and not is_replay(key) and (not gate or sub(gate, 3, 10) ~= sub(record, 3, 10)) then
+    -- Armed, it would be dropped where it comes due, and nobody would hear of it.
+    answer = 4
+    closed[key] = true
+    over[#over + 1] = key
+    released[#released + 1] = key
   elseif kind == 'r' or kind == 'd' and letters >= most_letters then
     if kind == 'd' then answer = 3 end
     local due = now + (kind == 'd' and when_full or tonumber(sub(outcome, 2)))

@@ -29,8 +29,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** What comes between the steps of an execution: others' changes, late calls, and bytes that nobody can read. */
+@ExtendWith(OutputCaptureExtension.class)
 class RedisInterleavingsTest {
 
     private static final ScheduleTaskId ID = new ScheduleTaskId("group", "name");
@@ -76,6 +80,35 @@ class RedisInterleavingsTest {
 
         assertThat(complete(ledger, old, new ExecutionOutcome.Succeeded())).isFalse();
         assertThat(complete(otherLedger, held, new ExecutionOutcome.Succeeded())).isTrue();
+    }
+
+    @Test
+    void armsNoRetryAndSaysSo_whenItsTaskWasCancelledMeanwhile(CapturedOutput log) throws Exception {
+        ScheduleTask task = create(TaskMother.aTask().firingAt(start), 1);
+        Held held = accept(ledger, fire());
+        store.provider.cancel(task);
+
+        assertThat(complete(ledger, held, new ExecutionOutcome.RetryAfter(Duration.ofMinutes(1), "busy"))).isTrue();
+
+        assertThat(store.onlyMetaIsLeft()).isTrue();
+        assertThat(log).contains("execution=" + held.execution().id(), "group/name", "is not tried again",
+                "reason=busy");
+    }
+
+    @Test
+    void armsNoRetry_whenItsNameWasCreatedAgainMeanwhile() throws Exception {
+        ScheduleTask task = create(TaskMother.aTask().firingAt(start), 1);
+        Held old = accept(ledger, fire());
+        store.provider.cancel(task);
+        create(TaskMother.aTask().firingAt(start.plusSeconds(60)), 2);
+
+        assertThat(complete(ledger, old, new ExecutionOutcome.RetryAfter(Duration.ofSeconds(1), "busy"))).isTrue();
+
+        advance(Duration.ofSeconds(2));
+        assertThat(store.source.claim(0, 100).isEmpty()).isTrue();
+        advance(Duration.ofSeconds(60));
+        assertThat(store.source.claim(0, 100).plans()).extracting(plan -> plan.task().incarnation())
+                .containsExactly(2L);
     }
 
     @Test

@@ -47,6 +47,7 @@ public interface ExecutionLedger {
      * written together; a provider that keeps dead letters stores one in the same step. With a terminal outcome
      * the execution's record goes, and with the last of a task whose plan has nothing left the task goes or stays by its
      * action after completion; a task that was given a new plan while the handler ran keeps it.
+     * A retry of a task that was cancelled meanwhile may be dropped at once, and a ledger that does so logs it.
      *
      * @return whether it was recorded; false when the lease was lost: somebody else has the execution, and its outcome counts.
      *     Fails with {@link ProviderUnavailable} when the store stays away for longer than the ledger's bound; the execution

@@ -215,8 +215,9 @@ public final class TaskExecutionService implements ExecuteTasksUseCase {
             CompletableFuture<Boolean> recorded = ledger.complete(held, outcome).toCompletableFuture();
             if (!recorded.get(RECORDING_BOUND.toMillis(), TimeUnit.MILLISECONDS)) {
                 telemetry.leaseLost();
-                log.warn("lost the lease of execution={} schedule={} before its outcome was recorded", execution.id(),
-                        execution.occurrence().taskId());
+                log.warn("lost the lease of execution={} schedule={} before it was recorded that it {}: somebody else"
+                        + " has it, or it is over, its task perhaps cancelled", execution.id(),
+                        execution.occurrence().taskId(), inWords(outcome));
             }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
@@ -224,6 +225,14 @@ public final class TaskExecutionService implements ExecuteTasksUseCase {
             log.warn("could not record the outcome of execution={} schedule={}: it comes again when its lease runs out",
                     execution.id(), execution.occurrence().taskId(), notRecorded);
         }
+    }
+
+    private static String inWords(ExecutionOutcome outcome) {
+        return switch (outcome) {
+            case Succeeded done -> "succeeded";
+            case RetryAfter later -> "failed, reason=" + later.reason();
+            case DeadLettered dead -> "gave up, reason=" + dead.reason();
+        };
     }
 
     @Override
