@@ -6,7 +6,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * How many dead letters are kept in Redis. None is ever trimmed: where there is no room for one, its execution is tried again
- * later, until letters are replayed or purged.
+ * later, until letters are replayed or purged. A script sees one partition, so each has its even share of the bound; all letters
+ * of one schedule lie in one partition, and find no room when its share is full, however much room the others have.
  *
  * @param limit how many letters are kept, shared evenly by the partitions; at least 1
  * @param whenFull when an execution whose letter found no room is tried again; 1 s to 1 day

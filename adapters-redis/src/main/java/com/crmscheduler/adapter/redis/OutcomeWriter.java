@@ -12,14 +12,15 @@ import com.crmscheduler.application.port.ScheduledExecution;
 import com.crmscheduler.domain.error.ProviderUnavailable;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,7 +49,9 @@ final class OutcomeWriter implements SmartLifecycle {
     private final OutcomeBounds bounds;
     private final LongAdder unkept = new LongAdder();
     private final LongAdder refusedLetters = new LongAdder();
-    private final AtomicBoolean fullLogged = new AtomicBoolean();
+    private final int partitions;
+    /** The partitions whose dead letters are full, as far as that was said. The writer's thread alone uses it. */
+    private final Set<Integer> full = new HashSet<>();
     private final BlockingQueue<Entry> queue;
     private volatile boolean running;
     private @Nullable Thread writer;
@@ -56,6 +59,7 @@ final class OutcomeWriter implements SmartLifecycle {
     OutcomeWriter(RedisStore store, RedisSchedulerProperties properties, OutcomeBounds bounds) {
         this.store = store;
         this.bounds = bounds;
+        this.partitions = properties.partitions();
         this.retry = properties.outcomeRetry();
         this.queue = new ArrayBlockingQueue<>(properties.outcomeQueue());
     }
@@ -198,13 +202,16 @@ final class OutcomeWriter implements SmartLifecycle {
 
     private void noteRefusal(Entry entry) {
         refusedLetters.increment();
-        if (fullLogged.compareAndSet(false, true)) {
+        int partition = entry.partition.number();
+        if (full.add(partition)) {
             log.error(
-                    "THE DEAD LETTERS ARE FULL (scheduler.redis.dead-letters.limit): execution {} schedule={} and others"
-                            + " like it are tried again every {} ms until letters are replayed or purged; this is said once"
-                            + " until there is room",
-                    entry.held.execution().id(),
-                    entry.held.execution().occurrence().taskId(),
+                    "THE DEAD LETTERS ARE FULL: partition {} holds its share of {} of"
+                            + " scheduler.redis.dead-letters.limit ({}), and all letters of one schedule lie in one"
+                            + " partition: execution {} schedule={} and others like it are tried again every {} ms"
+                            + " until letters of that partition are replayed or purged; this is said once until there"
+                            + " is room",
+                    partition, bounds.deadLetters().perPartition(partitions), bounds.deadLetters().limit(),
+                    entry.held.execution().id(), entry.held.execution().occurrence().taskId(),
                     bounds.deadLetters().whenFull().toMillis());
         }
     }
@@ -224,17 +231,18 @@ final class OutcomeWriter implements SmartLifecycle {
             for (int i = 0; i < some.size(); i++) {
                 Entry entry = some.get(i);
                 boolean refused = REFUSED.equals(verdicts.get(i));
+                boolean stored = Long.valueOf(1).equals(verdicts.get(i));
                 if (refused) {
                     noteRefusal(entry);
-                } else if (entry.outcome instanceof ExecutionOutcome.DeadLettered) {
-                    fullLogged.set(false);
+                } else if (stored && entry.outcome instanceof ExecutionOutcome.DeadLettered) {
+                    full.remove(entry.partition.number());
                 }
                 boolean ended = NEVER_AGAIN.equals(verdicts.get(i));
                 if (ended) {
                     noteEnd(entry);
                 }
                 // After a lost answer a missing record is our own work.
-                boolean recorded = refused || ended || Long.valueOf(1).equals(verdicts.get(i))
+                boolean recorded = refused || ended || stored
                         || Long.valueOf(2).equals(verdicts.get(i)) && entry.tried;
                 entry.recorded.complete(recorded);
             }

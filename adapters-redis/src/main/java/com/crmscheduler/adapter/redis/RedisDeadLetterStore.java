@@ -57,7 +57,8 @@ final class RedisDeadLetterStore implements DeadLetterStore, MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         Gauge.builder("scheduled.dead.letters.limit", properties, DeadLetterProperties::limit)
-                .description("how many dead letters find room").strongReference(true).register(registry);
+                .description("how many dead letters find room, an even share in each partition")
+                .strongReference(true).register(registry);
         FunctionCounter.builder("scheduled.dead.letters.refused", outcomes, OutcomeWriter::refusedLetters)
                 .description("dead letters that found no room, so that their executions come again")
                 .register(registry);

@@ -29,10 +29,16 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Dead letters from the outcome that makes one to the replay that takes it away. */
+@ExtendWith(OutputCaptureExtension.class)
 class DeadLettersTest {
 
     private static final ExecutionOutcome DEAD = new ExecutionOutcome.DeadLettered("Gone: for good", "a stack");
@@ -172,6 +178,40 @@ class DeadLettersTest {
             complete(small, accept(small, again), DEAD);
             assertThat(small.deadLetters.find(refused.id()).orElseThrow().attempts()).hasSize(2);
         }
+    }
+
+    @Test
+    void saysOnceWhichPartitionIsFull_whenOthersHaveRoom(CapturedOutput log) throws Exception {
+        TestStore two = TestStore.open(TestStore.settings(2));
+        String full = "partition 1 holds its share of 1 of scheduler.redis.dead-letters.limit (2)";
+        try (two; TestStore.Ledger small = two.ledger(new DeadLetterProperties(2, Duration.ofMinutes(1)))) {
+            ScheduledExecution kept = die(two, small, 1, 0);
+            die(two, small, 1, 1);
+            assertThat(log).containsOnlyOnce(full);
+            die(two, small, 0, 2);
+            die(two, small, 1, 3);
+            assertThat(small.writer.refusedLetters()).isEqualTo(2);
+            assertThat(log).as("after a letter elsewhere").containsOnlyOnce(full);
+
+            small.deadLetters.purge(small.deadLetters.find(kept.id()).orElseThrow());
+            die(two, small, 1, 4);
+            die(two, small, 1, 5);
+            assertThat(log.getOut().split(Pattern.quote(full), -1)).as("after there was room").hasSize(3);
+        }
+    }
+
+    /** The execution of a new task in a partition gives up. */
+    private static ScheduledExecution die(TestStore store, TestStore.Ledger ledger, int partition, int nth)
+            throws Exception {
+        ScheduleTaskId id = IntStream.iterate(nth, n -> n + 100).mapToObj(n -> new ScheduleTaskId("group", "n" + n))
+                .filter(name -> store.layout.partition(name).number() == partition).findFirst().orElseThrow();
+        Instant now = store.now().truncatedTo(ChronoUnit.MILLIS);
+        store.provider.createAll(List.of(new NewTask(TaskMother.aTask().firingAt(now).task(id, 1 + nth, now), null)));
+        Claim claim = store.source.claim(partition, 10);
+        ScheduledExecution execution = store.source.settle(claim,
+                claim.plans().stream().map(TwoInstances::fires).toList()).executions().getFirst();
+        complete(ledger, accept(ledger, execution), DEAD);
+        return execution;
     }
 
     @Test
