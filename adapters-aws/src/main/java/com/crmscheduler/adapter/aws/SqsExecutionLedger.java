@@ -201,6 +201,12 @@ final class SqsExecutionLedger implements ExecutionLedger {
     }
 
     @Override
+    public long begunBefore(Held held) {
+        // The queue counts, and parks what was received too often.
+        return 0;
+    }
+
+    @Override
     public CompletionStage<Boolean> complete(Held held, ExecutionOutcome outcome) {
         MessageInFlight message = messageOf(held);
         if (message == null) {

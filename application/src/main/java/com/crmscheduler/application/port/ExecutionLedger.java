@@ -38,9 +38,7 @@ public interface ExecutionLedger {
      *
      * @return how often; 0 where that is not known, and from a ledger whose transport bounds deliveries itself. Never throws.
      */
-    default long begunBefore(Held held) {
-        return 0;
-    }
+    long begunBefore(Held held);
 
     /**
      * Records an outcome, of a handler that has ended just now, where the lease is still ours. Outcomes of many callers are

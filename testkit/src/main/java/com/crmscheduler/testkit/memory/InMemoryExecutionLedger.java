@@ -85,6 +85,11 @@ public final class InMemoryExecutionLedger implements ExecutionLedger {
     }
 
     @Override
+    public long begunBefore(Held held) {
+        return 0;
+    }
+
+    @Override
     public CompletionStage<Boolean> complete(Held held, ExecutionOutcome outcome) {
         Attempt attempt = attempt(held, leases.remove(held), outcome);
         try {

@@ -282,6 +282,11 @@ public enum Sabotage {
         }
 
         @Override
+        public long begunBefore(Held held) {
+            return honest.begunBefore(held);
+        }
+
+        @Override
         public CompletionStage<Boolean> complete(Held held, ExecutionOutcome outcome) {
             return honest.complete(held, outcome);
         }
