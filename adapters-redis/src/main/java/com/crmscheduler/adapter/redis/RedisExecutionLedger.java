@@ -11,6 +11,7 @@ import com.crmscheduler.application.port.ScheduledExecution;
 import com.crmscheduler.domain.error.ScheduleTaskException;
 import com.crmscheduler.domain.model.Occurrence;
 import com.crmscheduler.domain.model.ScheduleTaskId;
+import java.nio.BufferUnderflowException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -116,9 +117,11 @@ final class RedisExecutionLedger implements ExecutionLedger {
         Occurrence occurrence = delivery.occurrence();
         if (verdict instanceof byte[] record) {
             ExecutionRecord stored;
+            int lost;
             try {
                 stored = ExecutionRecord.decode(record);
-            } catch (IllegalArgumentException e) {
+                lost = ExecutionRecord.lost(ExecutionRecord.key(delivery), record);
+            } catch (IllegalArgumentException | BufferUnderflowException e) {
                 log.error("left execution {} schedule={}: {}", delivery.id(), occurrence.taskId(), e.getMessage());
                 held.end(occurrence);
                 return new Acceptance.Unwanted(Reason.NOT_DUE);
@@ -127,7 +130,7 @@ final class RedisExecutionLedger implements ExecutionLedger {
             return new Acceptance.Accepted(new Held(new ScheduledExecution(delivery.id(), delivery.occurrence(),
                     stored.generation(), stored.attempt(), delivery.type(), delivery.payload(), delivery.retry(),
                     stored.due(), delivery.claimedAt()), stored.token(),
-                    ExecutionRecord.lost(ExecutionRecord.key(delivery), record)));
+                    lost));
         }
         held.end(occurrence);
         if (verdict instanceof List<?> changed) {

@@ -20,6 +20,7 @@ import com.crmscheduler.testkit.TaskMother;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,20 @@ class CrashAfterAcceptanceTest {
             complete(third, again, new ExecutionOutcome.RetryAfter(Duration.ZERO, "failed"));
         }
         assertThat(accept(second, instances.handOverExecutions()).lost()).as("of another attempt").isZero();
+    }
+
+    @Test
+    void leavesARecordAlone_whoseAttemptsAreCutOff() {
+        instances.create(instances.due());
+        ScheduledExecution broken = instances.handOver();
+        byte[] key = store.layout.at(0).executions();
+        byte[] field = RedisStore.text(ExecutionRecord.key(broken));
+        byte[] record = store.ask(redis -> redis.hget(key, field));
+        byte[] cutOff = Arrays.copyOf(record, record.length + 3);
+        cutOff[record.length + 1] = 9;
+        store.ask(redis -> redis.hset(key, field, cutOff));
+
+        assertThat(accept(first, broken, Unwanted.class).reason()).isEqualTo(Reason.NOT_DUE);
     }
 
     @Test
