@@ -21,6 +21,9 @@ import software.amazon.awssdk.services.sqs.model.Message;
 @Timeout(60)
 class SqsLedgerTest {
 
+    /** {@code -Doutage.seconds=30} makes it longer. */
+    private static final Duration OUTAGE = Duration.ofSeconds(Integer.getInteger("outage.seconds", 2));
+
     private static final RetryPolicy ONCE = new RetryPolicy(1, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration
             .ofDays(1));
 
@@ -131,8 +134,7 @@ class SqsLedgerTest {
             }
             Instance instance = rig.start("timeout=3s");
             await().until(() -> instance.consumer.counts().received().sum() > 0 && !instance.consumer.isHealthy());
-            await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(5)).until(() -> !instance.consumer
-                    .isHealthy());
+            await().during(OUTAGE).atMost(OUTAGE.multipliedBy(3)).until(() -> !instance.consumer.isHealthy());
             assertThat(rig.sqs.handler.deliveries()).isEmpty();
             assertThat(rig.sqs.messages()).isEqualTo(12);
             assertThat(instance.consumer.counts().received().sum()).isLessThanOrEqualTo(12 * 2);

@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class SqsOutageTest {
 
+    /** {@code -Doutage.seconds=30} makes it longer. */
+    private static final Duration OUTAGE = Duration.ofSeconds(Integer.getInteger("outage.seconds", 3));
+
     private final MutableTime time = new MutableTime(SqsRig.NOW);
 
     @Test
@@ -57,8 +60,7 @@ class SqsOutageTest {
             await().untilAsserted(() -> assertThat(rig.handler.deliveries()).hasSize(1));
             server.close();
             await().until(() -> !instance.consumer.isHealthy());
-            await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(6)).until(() -> !instance.consumer
-                    .isHealthy());
+            await().during(OUTAGE).atMost(OUTAGE.multipliedBy(2)).until(() -> !instance.consumer.isHealthy());
 
             SqsServer again = SqsServer.start(port, InstantSource.system());
             try (again) {
