@@ -55,21 +55,6 @@ final class AttemptCodec {
         return attempts;
     }
 
-    /** How many of the attempts from here to the end are lost ones of that number. */
-    static int lost(ByteBuffer in, int attempt) {
-        int lost = 0;
-        while (in.hasRemaining()) {
-            int length = in.getShort() & 0xffff;
-            int next = in.position() + length;
-            boolean same = (in.getShort() & 0xffff) == attempt;
-            if (in.get() == LOST && same) {
-                lost++;
-            }
-            in.position(next);
-        }
-        return lost;
-    }
-
     private static Attempt one(ByteBuffer in, int end) {
         int number = in.getShort() & 0xffff;
         byte state = in.get();

@@ -1,5 +1,6 @@
 package com.crmscheduler.adapter.redis;
 
+import com.crmscheduler.application.port.Attempt;
 import com.crmscheduler.application.port.ExecutionLedger.Held;
 import com.crmscheduler.application.port.ScheduledExecution;
 import com.crmscheduler.domain.model.ExecutionId;
@@ -56,8 +57,8 @@ record ExecutionRecord(long incarnation, long generation, int attempt, long toke
         return new ExecutionRecord(incarnation, generation, attempt, token, due, Binary.takeSureTime(in));
     }
 
-    /** How many holders of the attempt that it is at were lost. */
-    static int lost(String key, byte[] bytes) {
+    /** How many holders of the attempt that it is at were lost, by the stored form that it was decoded from. */
+    int lost(String key, byte[] bytes) {
         if (bytes.length <= BYTES) {
             return 0;
         }
@@ -65,7 +66,8 @@ record ExecutionRecord(long incarnation, long generation, int attempt, long toke
         if (isReplay(key)) {
             in.position(in.position() + Integer.BYTES + in.getInt(in.position()));
         }
-        return AttemptCodec.lost(in, decode(bytes).attempt);
+        return (int) AttemptCodec.row(in, in.remaining()).stream()
+                .filter(over -> over.state() == Attempt.State.LOST && over.number() == attempt).count();
     }
 
     static byte[] token(long token) {

@@ -120,7 +120,7 @@ final class RedisExecutionLedger implements ExecutionLedger {
             int lost;
             try {
                 stored = ExecutionRecord.decode(record);
-                lost = ExecutionRecord.lost(ExecutionRecord.key(delivery), record);
+                lost = stored.lost(ExecutionRecord.key(delivery), record);
             } catch (IllegalArgumentException | BufferUnderflowException e) {
                 log.error("left execution {} schedule={}: {}", delivery.id(), occurrence.taskId(), e.getMessage());
                 held.end(occurrence);
